@@ -1,0 +1,44 @@
+# Two commands: `make run` tries Standing Room on this machine, `make test` tests it.
+# Each sets up what it needs in .venv; nothing else is touched.
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+.DEFAULT_GOAL := help
+.PHONY: help run test check texts pins clean
+
+help: ## Lists what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+$(VENV)/.run: .ci/requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit("Standing Room needs Python 3.11 or newer.") if sys.version_info < (3, 11) else None'
+	test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r .ci/requirements.txt
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.run .ci/requirements-dev.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r .ci/requirements-dev.txt
+	touch $@
+
+run: $(VENV)/.run ## Sets up and opens the playground: the real bot, no accounts
+	$(PY) -m bot playground
+
+test: $(VENV)/.dev ## Sets up and passes the tests, on SQLite and PostgreSQL
+	$(PY) -m pytest --cov --cov-report=term
+
+check: $(VENV)/.dev ## Style, types, import contracts, promises
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/deptry .
+	$(PY) -m pytest -q tests/test_promises.py
+
+texts: $(VENV)/.dev ## Compiles the catalogues of texts
+	$(VENV)/bin/pybabel compile --domain standing_room --directory bot/texts/locale
+
+pins: ## Pins every dependency again, with hashes
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o .ci/requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --group dev -c .ci/requirements.txt -o .ci/requirements-dev.txt
+
+clean: ## Removes what was set up
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

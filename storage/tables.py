@@ -1,0 +1,192 @@
+"""The tables, with a name for every constraint and a CHECK for what must hold in any row.
+
+A number row outlives the person: it is never deleted and never handed to anybody else, so its holder is
+an opaque id and not a foreign key. That a member's live PMI and link are their own is a foreign key the
+other way round: `(pmi, id)` must be a number row of theirs.
+
+Ids are made by the application (see `storage.ids`), never by a sequence.
+"""
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    PrimaryKeyConstraint,
+    Text,
+    UniqueConstraint,
+)
+from sqlmodel import Field, SQLModel
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+ID = 26
+"""Length of an id, in characters."""
+
+PLANS = ("basic", "pro", "business", "education", "enterprise")
+LICENCES = ("basic", "licensed")
+
+
+def _one_of(column: str, values: tuple[str, ...]) -> str:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return f"{column} IN ({listed})"
+
+
+def _only(column: str, characters: str) -> str:
+    # ltrim() with a set of characters is the one spelling of "nothing but these" that SQLite and
+    # PostgreSQL share: GLOB and regular expressions are each known to one of them only.
+    return f"ltrim({column}, '{characters}') = ''"
+
+
+_DIGITS = "0123456789"
+_LOWER = "abcdefghijklmnopqrstuvwxyz"
+
+
+class Table(SQLModel):
+    """What every table shares: the metadata with the naming convention."""
+
+    metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMES)
+
+
+class Workspace(Table, table=True):
+    """A Slack workspace, or a whole Enterprise organisation. An empty plan means the current default."""
+
+    __tablename__ = "workspace"
+    __table_args__ = (
+        PrimaryKeyConstraint("key"),
+        CheckConstraint("length(key) >= 2", name="key_is_an_id"),
+        CheckConstraint(_one_of("plan", PLANS), name="plan_is_known"),
+    )
+
+    key: str = Field(max_length=32)
+    """Enterprise id, else team id, as Slack gives it."""
+    plan: str | None = Field(default=None, max_length=16)
+    created_at: datetime
+
+
+class Member(Table, table=True):
+    """A person in a workspace, with the number and the link that are live. An empty licence means the default."""
+
+    __tablename__ = "member"
+    __table_args__ = (
+        PrimaryKeyConstraint("id"),
+        UniqueConstraint("workspace", "slack_user"),
+        ForeignKeyConstraint(["workspace"], ["workspace.key"]),
+        ForeignKeyConstraint(["pmi", "id"], ["meeting_number.digits", "meeting_number.holder_id"]),
+        ForeignKeyConstraint(["link_key", "id"], ["personal_link.key", "personal_link.holder_id"]),
+        CheckConstraint(f"length(id) = {ID}", name="id_has_its_length"),
+        CheckConstraint("length(slack_user) >= 2", name="slack_user_is_an_id"),
+        CheckConstraint(_one_of("licence", LICENCES), name="licence_is_known"),
+    )
+
+    id: str = Field(max_length=ID)
+    workspace: str = Field(max_length=32)
+    slack_user: str = Field(max_length=32)
+    licence: str | None = Field(default=None, max_length=16)
+    pmi: str | None = Field(default=None, max_length=11)
+    link_key: str | None = Field(default=None, max_length=40)
+    pmi_for_instant: bool | None = None
+    """Whether instant meetings use the PMI: yes, no, or (empty) not yet said."""
+    created_at: datetime
+
+
+class MeetingNumber(Table, table=True):
+    """One row for each meeting number ever used, over all workspaces. The primary key decides races."""
+
+    __tablename__ = "meeting_number"
+    __table_args__ = (
+        PrimaryKeyConstraint("digits"),
+        UniqueConstraint("digits", "holder_id"),
+        Index(None, "holder_id"),
+        CheckConstraint("length(digits) IN (10, 11)", name="digits_are_10_or_11"),
+        CheckConstraint(_only("digits", _DIGITS), name="digits_are_digits"),
+        CheckConstraint("substr(digits, 1, 1) NOT IN ('0', '1')", name="digits_start_with_2_to_9"),
+        CheckConstraint(f"length(holder_id) = {ID}", name="holder_id_has_its_length"),
+    )
+
+    digits: str = Field(max_length=11)
+    holder_id: str = Field(max_length=ID)
+    claimed_at: datetime
+    """When the holder last took it."""
+    released_at: datetime | None = None
+    """When the holder gave it up; empty while it is live. The hold has no end."""
+
+
+class PersonalLink(Table, table=True):
+    """One row for each link key in use or held, over all workspaces. The primary key decides races."""
+
+    __tablename__ = "personal_link"
+    __table_args__ = (
+        PrimaryKeyConstraint("key"),
+        UniqueConstraint("key", "holder_id"),
+        Index(None, "holder_id"),
+        CheckConstraint("length(key) BETWEEN 1 AND 40", name="key_has_a_length"),
+        CheckConstraint(_only("key", _LOWER + _DIGITS + "."), name="key_is_canonical"),
+        CheckConstraint(f"ltrim(substr(key, 1, 1), '{_LOWER}') = ''", name="key_starts_with_a_letter"),
+        CheckConstraint("substr(key, length(key), 1) <> '.'", name="key_ends_without_a_period"),
+        CheckConstraint("length(spelling) BETWEEN 5 AND 40", name="spelling_is_5_to_40"),
+        CheckConstraint("rtrim(lower(spelling), '.') = key", name="spelling_spells_the_key"),
+        CheckConstraint("(released_at IS NULL) = (held_until IS NULL)", name="a_hold_has_an_end"),
+        CheckConstraint(f"length(holder_id) = {ID}", name="holder_id_has_its_length"),
+    )
+
+    key: str = Field(max_length=40)
+    """Lower-cased, without the periods at its end."""
+    spelling: str = Field(max_length=40)
+    """As its holder chose to write it."""
+    holder_id: str = Field(max_length=ID)
+    claimed_at: datetime
+    released_at: datetime | None = None
+    held_until: datetime | None = None
+    """From then on anybody may claim it; set when it is given up."""
+
+
+class ChangeLog(Table, table=True):
+    """A row for every change: whose, by whom, what, from what, to what, when. Ids are opaque and sort by time."""
+
+    __tablename__ = "change_log"
+    __table_args__ = (
+        PrimaryKeyConstraint("id"),
+        ForeignKeyConstraint(["workspace"], ["workspace.key"]),
+        Index(None, "workspace", "id"),
+        Index(None, "member_id", "id"),
+        CheckConstraint(f"length(id) = {ID}", name="id_has_its_length"),
+        CheckConstraint("length(action) >= 3", name="action_is_a_code"),
+    )
+
+    id: str = Field(max_length=ID)
+    workspace: str = Field(max_length=32)
+    member_id: str | None = Field(default=None, max_length=ID)
+    """Whose room or licence changed; empty where the workspace itself did."""
+    actor_id: str | None = Field(default=None, max_length=ID)
+    """The member who did it; empty where an operator did, at the command line."""
+    action: str = Field(max_length=40)
+    old: str | None = Field(default=None, max_length=40)
+    new: str | None = Field(default=None, max_length=40)
+    at: datetime
+
+
+class SeenRequest(Table, table=True):
+    """One row for each request that had an effect, with the answer it got, sealed."""
+
+    __tablename__ = "seen_request"
+    __table_args__ = (
+        PrimaryKeyConstraint("key"),
+        Index(None, "at"),
+        CheckConstraint("length(key) = 64", name="key_is_a_hash"),
+    )
+
+    key: str = Field(max_length=64)
+    """Hash of workspace, person and what makes the request itself: 64 hexadecimal digits."""
+    workspace: str = Field(max_length=32)
+    answer: str = Field(sa_type=Text)
+    at: datetime
