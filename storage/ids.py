@@ -7,6 +7,6 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
 def new_id(at: datetime) -> str:
-    """An id of 26 characters (Crockford's base 32): 48 bits of milliseconds, then 80 random bits."""
-    value = (int(at.timestamp() * 1000) << 80) | secrets.randbits(80)
+    """An id of 26 characters (Crockford's base 32): 56 bits of microseconds, then 72 random bits."""
+    value = (int(at.timestamp() * 1_000_000) << 72) | secrets.randbits(72)
     return "".join(_ALPHABET[(value >> shift) & 31] for shift in range(125, -1, -5))

@@ -49,6 +49,7 @@ def _only(column: str, characters: str) -> str:
 
 _DIGITS = "0123456789"
 _LOWER = "abcdefghijklmnopqrstuvwxyz"
+_LETTERS = _LOWER + _LOWER.upper()
 
 
 class Table(SQLModel):
@@ -92,7 +93,8 @@ class Member(Table, table=True):
     workspace: str = Field(max_length=32)
     slack_user: str = Field(max_length=32)
     licence: str | None = Field(default=None, max_length=16)
-    pmi: str | None = Field(default=None, max_length=11)
+    pmi: str = Field(max_length=11)
+    """The live PMI: there is one from the first contact on."""
     link_key: str | None = Field(default=None, max_length=40)
     pmi_for_instant: bool | None = None
     """Whether instant meetings use the PMI: yes, no, or (empty) not yet said."""
@@ -134,6 +136,8 @@ class PersonalLink(Table, table=True):
         CheckConstraint(f"ltrim(substr(key, 1, 1), '{_LOWER}') = ''", name="key_starts_with_a_letter"),
         CheckConstraint("substr(key, length(key), 1) <> '.'", name="key_ends_without_a_period"),
         CheckConstraint("length(spelling) BETWEEN 5 AND 40", name="spelling_is_5_to_40"),
+        # PostgreSQL's lower() makes ASCII of U+212A and U+0130, so the next CHECK alone would let them through.
+        CheckConstraint(_only("spelling", _LETTERS + _DIGITS + "."), name="spelling_is_ascii"),
         CheckConstraint("rtrim(lower(spelling), '.') = key", name="spelling_spells_the_key"),
         CheckConstraint("(released_at IS NULL) = (held_until IS NULL)", name="a_hold_has_an_end"),
         CheckConstraint(f"length(holder_id) = {ID}", name="holder_id_has_its_length"),
@@ -190,3 +194,12 @@ class SeenRequest(Table, table=True):
     workspace: str = Field(max_length=32)
     answer: str = Field(sa_type=Text)
     at: datetime
+
+
+# The same tables for statements: Core over these is what the hot paths cost least with.
+workspaces = Table.metadata.tables["workspace"]
+members = Table.metadata.tables["member"]
+meeting_numbers = Table.metadata.tables["meeting_number"]
+personal_links = Table.metadata.tables["personal_link"]
+change_log = Table.metadata.tables["change_log"]
+seen_requests = Table.metadata.tables["seen_request"]

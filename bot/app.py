@@ -1,0 +1,213 @@
+"""The composition root: from settings to a web application. The one module that knows all parts."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import aiohttp
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.grammar import GRAMMARS
+from bot.guard import PATH, Guard
+from bot.handlers import register
+from bot.handlers.asks import labels
+from bot.handlers.directory import Directory
+from bot.handlers.front import DEADLINE, Front
+from bot.handlers.late import LateWork
+from bot.handlers.links import link_subject
+from bot.handlers.live import LiveVerdicts
+from bot.handlers.pmis import pmi_subject
+from bot.handlers.rooms import RoomHandlers
+from bot.handlers.slack import Slack
+from bot.handlers.wishes import WishHandlers
+from bot.ids import Action, Callback
+from bot.manifest import CommandEntry
+from bot.metrics import Metrics
+from bot.rules import load_common_names
+from bot.services.house import House
+from bot.services.links import Links
+from bot.services.pmis import PMIs
+from bot.services.progress import WatchedStore
+from bot.services.room import Defaults
+from bot.services.rooms import Rooms
+from bot.settings import Settings, hidden_from_bolt
+from bot.socket_mode import SocketMode
+from bot.texts import load_texts
+from bot.views.addresses import Addresses
+from bot.web.routes import add_routes
+from storage.schema import State, state_of, version
+from storage.secrets import KeyRing
+from storage.transactions import Store, open_store
+
+DRAIN_SECONDS = 5.0
+"""For work that follows answers already given, when the process ends."""
+SLACK_CHECK_SECONDS = 30.0
+"""How long a good word from Slack counts for readiness."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """Time and chance, from outside: tests move them, nobody else does."""
+
+    clock: Callable[[], float] = time.time
+    monotonic: Callable[[], float] = time.monotonic
+    below: Callable[[int], int] = secrets.randbelow
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    deadline: float = DEADLINE
+
+    def now(self) -> datetime:
+        """This moment, in UTC."""
+        return datetime.fromtimestamp(self.clock(), UTC)
+
+
+def house_of(settings: Settings, store: Store, metrics: Metrics, chances: Chances) -> House:
+    """What the use cases share."""
+    return House(
+        store=WatchedStore(store),
+        keys=KeyRing.from_text(",".join(key.get_secret_value() for key in settings.secret_key)),
+        names=load_common_names(),
+        defaults=Defaults(settings.default_plan, settings.default_licence),
+        link_hold=timedelta(days=settings.link_hold_days),
+        now=chances.now,
+        below=chances.below,
+        on_claim=metrics.claim,
+    )
+
+
+def build(settings: Settings, chances: Chances | None = None) -> web.Application:
+    """The application: guard, Bolt, pages, health and metrics. Connections are opened when it starts.
+
+    The schema must be there (see `storage.schema`); readiness says so if it is not.
+    """
+    chances = chances or Chances()
+    metrics = Metrics(labels((*Action, *Callback)))
+    app = web.Application()
+    running = _Running(settings, chances, metrics)
+    if settings.slack_app_token is None and settings.slack_signing_secret is not None:
+        guard = Guard(settings.slack_signing_secret.get_secret_value(), metrics, chances.clock)
+        app.middlewares.append(guard.middleware)
+        app.router.add_post(PATH, running.slack_event)
+    app.cleanup_ctx.append(running.context)
+    app.on_shutdown.append(running.stop)
+    checks = {"database": running.database_problem, "slack": running.slack_problem}
+    add_routes(app, t=load_texts().for_locale(None), checks=checks, registry=metrics.registry)
+    return app
+
+
+class _Running:
+    """The parts that live as long as the application runs."""
+
+    def __init__(self, settings: Settings, chances: Chances, metrics: Metrics) -> None:
+        self._settings = settings
+        self._chances = chances
+        self._metrics = metrics
+        self._late = LateWork()
+        self._stopping = False
+        self._slack_seen: float | None = None
+        self._bolt: AsyncApp
+        self._slack: Slack
+        self._store: Store
+        self._socket: SocketMode | None = None
+
+    async def context(self, _app: web.Application) -> AsyncIterator[None]:
+        """Opens everything, and closes it in the reverse order once nothing is left to do."""
+        self._store = await open_store(
+            self._settings.database_url.get_secret_value(), on_error=self._metrics.database_error
+        )
+        async with aiohttp.ClientSession() as session:
+            self._bolt = self._make_bolt(session)
+            if self._settings.slack_app_token is not None:
+                token = self._settings.slack_app_token.get_secret_value()
+                self._socket = SocketMode(self._bolt, token, self._settings.slack_api_url, session)
+                self._metrics.watch_socket(self._socket.connections)
+                await self._socket.connect()
+            yield
+            if self._socket is not None:
+                await self._socket.close()
+            await self._late.drain(DRAIN_SECONDS)
+        await self._store.close()
+
+    async def stop(self, _app: web.Application) -> None:
+        """From now on the process is not ready."""
+        self._stopping = True
+
+    async def slack_event(self, request: web.Request) -> web.StreamResponse:
+        """What came through the guard, to Bolt and back."""
+        return await to_aiohttp_response(await self._bolt.async_dispatch(await to_bolt_request(request)))
+
+    async def database_problem(self) -> str | None:
+        """What keeps the database from being used; nothing when all is well."""
+        found = state_of(await self._store.read(version))
+        return None if found is State.CURRENT else f"the schema is {found}; run `python -m bot migrate`"
+
+    async def slack_problem(self) -> str | None:
+        """What keeps Slack from being reached; nothing when all is well."""
+        if self._stopping:
+            return "the process is stopping"
+        if self._socket is not None:
+            return await self._socket.problem()
+        now = self._chances.monotonic()
+        if self._slack_seen is None or now - self._slack_seen > SLACK_CHECK_SECONDS:
+            await self._slack.call("auth.test", {})
+            self._slack_seen = now
+        return None
+
+    def _make_bolt(self, session: aiohttp.ClientSession) -> AsyncApp:
+        token = self._settings.slack_bot_token.get_secret_value()
+        url = self._settings.slack_api_url
+        # Requests are tried once: whoever waits for an answer is told, and what must happen later is repeated later.
+        self._slack = Slack(
+            AsyncWebClient(token=token, base_url=url, session=session, retry_handlers=[], timeout=3), session
+        )
+
+        async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+            # One workspace, one token: nothing is asked of Slack for each request.
+            return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
+
+        with hidden_from_bolt():
+            bolt = AsyncApp(
+                client=AsyncWebClient(base_url=url, session=session, retry_handlers=[]),
+                signing_secret=_signing_secret(self._settings),
+                authorize=authorize,
+                # The answer is the acknowledgement, so nothing is gained by an earlier one, and Bolt's default
+                # mode looks for it only every 10 ms.
+                process_before_response=True,
+                # The guard has verified the very bytes; Bolt's own check would log the body of what it refuses.
+                request_verification_enabled=False,
+                # No events are subscribed, so none of our own can come.
+                ignoring_self_events_enabled=False,
+            )
+        self._register(bolt)
+        return bolt
+
+    def _register(self, bolt: AsyncApp) -> None:
+        house = house_of(self._settings, self._store, self._metrics, self._chances)
+        directory = Directory(self._slack, self._chances.monotonic)
+        front = Front(load_texts(), self._slack, directory, self._late, self._metrics, self._chances.deadline)
+        rooms = Rooms(house)
+        room_handlers = RoomHandlers(rooms, self._slack, directory, Addresses(self._settings.public_url))
+        live = LiveVerdicts(self._slack, self._late, self._chances.sleep)
+        pmis = WishHandlers(pmi_subject(PMIs(house, rooms)), room_handlers, front, live)
+        links = WishHandlers(link_subject(Links(house, rooms), room_handlers), room_handlers, front, live)
+        register(bolt, front, room_handlers, pmis, links)
+
+
+def _signing_secret(settings: Settings) -> str:
+    secret = settings.slack_signing_secret
+    # Socket Mode has no signatures; Bolt wants a text all the same.
+    return "socket mode" if secret is None else secret.get_secret_value()
+
+
+def slash_commands() -> tuple[CommandEntry, ...]:
+    """The slash commands as Slack lists them, in English as all manifests."""
+    t = load_texts().for_locale(None)
+    return tuple(
+        CommandEntry(grammar.command, t(f"command.{grammar.code}"), grammar.usage_hint) for grammar in GRAMMARS
+    )

@@ -1,0 +1,93 @@
+"""Refusal or failure to answer: the one place where an exception becomes words."""
+
+from dataclasses import dataclass
+from secrets import token_hex
+
+import structlog
+
+from bot.ids import Action, Block
+from bot.metrics import Outcome
+from bot.rules import Code
+from bot.services.refusals import Declined, Refused
+from bot.texts import Translator
+from bot.views import blocks
+from bot.views.choices import refusal_blocks, refusal_summary, refusal_text
+from bot.views.message import Message
+from bot.views.mrkdwn import code as as_code
+from bot.views.mrkdwn import escape, mention, say
+from storage.errors import Busy, OutcomeUnknown, StorageError
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+FIELDS: dict[Code, Block] = {code: Block.LINK if "link" in code else Block.PMI for code in Code}
+"""The field under which each refusal stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What is said of an exception: as a message, as plain text under a field, and which field."""
+
+    message: Message
+    plain: str
+    outcome: Outcome
+    field: Block | None = None
+
+
+def explain(error: BaseException, t: Translator, look_again: str = "/pmi") -> Explanation:
+    """The words for an exception. `look_again` is the command that shows the truth.
+
+    What nobody expected is logged with a token that the words contain.
+    """
+    match error:
+        case Refused():
+            return _refused(error, t)
+        case Declined():
+            params = {name: mention(text) if name == "user" else escape(text) for name, text in error.params.items()}
+            marked = say(t, error.code, **params)
+            plain = t(error.code, **error.params)
+            return Explanation(Message(plain, (blocks.section(marked),)), plain, Outcome.REFUSED)
+        case OutcomeUnknown():
+            return unknown_outcome(t, look_again)
+        case Busy():
+            return _simple("failure.busy", t, Outcome.BUSY)
+        case StorageError():
+            return _simple("failure.unavailable", t, Outcome.BUSY)
+        case _:
+            token = token_hex(4)
+            _log.error("unexpected", token=token, exc_info=error)
+            text = t("failure.unexpected", token=token)
+            return Explanation(_message(text), text, Outcome.FAILED)
+
+
+def unknown_outcome(t: Translator, look_again: str) -> Explanation:
+    """A write was begun, and whether it was saved is not known in time."""
+    plain = t("failure.unknown_outcome", command=look_again)
+    marked = say(t, "failure.unknown_outcome", command=as_code(look_again))
+    return Explanation(Message(plain, (blocks.section(marked),)), plain, Outcome.UNKNOWN)
+
+
+def too_late(t: Translator) -> Explanation:
+    """No write was begun: nothing was changed."""
+    return _simple("failure.late", t, Outcome.BUSY)
+
+
+def slack_silent(t: Translator) -> Explanation:
+    """Slack did not do what was needed for an answer."""
+    return _simple("failure.slack", t, Outcome.BUSY)
+
+
+def _refused(refused: Refused, t: Translator) -> Explanation:
+    field = FIELDS[refused.refusal.codes[0]]
+    kind = Action.CLAIM_LINK if field is Block.LINK else Action.CLAIM_PMI
+    text = refusal_text(refused, kind, t)
+    message = Message(refusal_summary(refused, kind, t), tuple(refusal_blocks(refused, kind, t)))
+    return Explanation(message, text, Outcome.REFUSED, field)
+
+
+def _simple(code: str, t: Translator, outcome: Outcome) -> Explanation:
+    text = t(code)
+    return Explanation(_message(text), text, outcome)
+
+
+def _message(text: str) -> Message:
+    return Message(text, (blocks.section(escape(text)),))

@@ -1,0 +1,44 @@
+"""Slack's requests to use cases and back. Thin: read, call one service, show; `front` does what all have in common."""
+
+import re
+from functools import partial
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.handlers.asks import read_action, read_command, read_submission
+from bot.handlers.front import Front, Handler
+from bot.handlers.rooms import GRAMMAR, RoomHandlers
+from bot.handlers.wishes import WishHandlers
+from bot.ids import Action, Callback, Command
+
+
+def register(app: AsyncApp, front: Front, rooms: RoomHandlers, pmis: WishHandlers, links: WishHandlers) -> None:
+    """One line for each listener; the hottest first, since each one before the matching one costs time."""
+
+    def command(name: Command, handler: Handler) -> None:
+        app.command(name.value)(front.listener(partial(read_command, GRAMMAR[name]), handler))
+
+    def action(name: Action, handler: Handler) -> None:
+        app.action(re.compile(rf"\A{name}(:[0-9]+)?\Z"))(front.listener(read_action, handler))
+
+    def view(name: Callback, handler: Handler) -> None:
+        app.view(name.value)(front.listener(read_submission, handler))
+
+    command(Command.PMI, pmis.command)
+    command(Command.LINK, links.command)
+    command(Command.ROOM, rooms.room)
+    action(Action.TYPED_PMI, pmis.typed)
+    action(Action.TYPED_LINK, links.typed)
+    view(Callback.PMI, pmis.submitted)
+    view(Callback.LINK, links.submitted)
+    action(Action.CLAIM_PMI, pmis.claim)
+    action(Action.CLAIM_LINK, links.claim)
+    action(Action.EDIT_PMI, pmis.edit)
+    action(Action.EDIT_LINK, links.edit)
+    action(Action.SUGGEST_PMI, pmis.suggest)
+    action(Action.SUGGEST_LINK, links.suggest)
+    action(Action.HISTORY_PMI, pmis.history)
+    action(Action.HISTORY_LINK, links.history)
+    # What no listener above knows: a button or a dialog of an older version.
+    app.action(re.compile(r".*", re.DOTALL))(front.listener(read_action, front.stale))
+    app.view(re.compile(r".*", re.DOTALL))(front.listener(read_submission, front.stale))

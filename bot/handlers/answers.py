@@ -1,0 +1,39 @@
+"""What a handler gives back: what goes into the acknowledgement, and what is to be done after it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.metrics import Outcome
+from bot.views.message import Message
+
+Later = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The acknowledgement's content (empty acknowledges only), then the work that follows it."""
+
+    ack: Mapping[str, Any] = field(default_factory=dict)
+    later: Later | None = None
+    outcome: Outcome = Outcome.DONE
+
+
+def private(message: Message, outcome: Outcome = Outcome.DONE) -> Answer:
+    """A message that only the person who asked sees."""
+    return Answer(as_private(message), outcome=outcome)
+
+
+def as_private(message: Message) -> dict[str, Any]:
+    """The message as Slack takes it in an acknowledgement or at a response URL."""
+    return {"response_type": "ephemeral", "text": message.text, "blocks": list(message.blocks)}
+
+
+def update(view: Mapping[str, Any]) -> Answer:
+    """Another dialog in the place of the one that was saved."""
+    return Answer({"response_action": "update", "view": view})
+
+
+def errors(under: str, text: str, outcome: Outcome = Outcome.REFUSED) -> Answer:
+    """Words under a field of the dialog, which stays as it was typed."""
+    return Answer({"response_action": "errors", "errors": {under: text}}, outcome=outcome)

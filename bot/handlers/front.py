@@ -1,0 +1,179 @@
+"""Around every handler: identity, deadline, errors, one line of log, one count, and the acknowledgement, last.
+
+A handler reads, calls one service and gives back an `Answer`; whatever it raises becomes words here. Nothing escapes.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from secrets import token_hex
+from time import perf_counter
+from typing import Any
+
+import structlog
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.response import BoltResponse
+
+from bot import errors
+from bot.errors import Explanation
+from bot.handlers.answers import Answer, as_private, private
+from bot.handlers.answers import errors as under_field
+from bot.handlers.asks import Ask, Kind
+from bot.handlers.directory import Directory
+from bot.handlers.late import LateWork
+from bot.handlers.slack import Slack, SlackSilent
+from bot.ids import Block
+from bot.metrics import Metrics, RequestKind
+from bot.services import progress
+from bot.services.people import Standing
+from bot.services.refusals import Declined, Refused
+from bot.texts import Texts, Translator
+from bot.views import blocks
+from bot.views.form import with_replaced
+from bot.views.mrkdwn import escape
+from storage.errors import StorageError
+
+DEADLINE = 2.0
+"""Seconds for a handler. Slack gives up after three; half a second is left for the way there and back."""
+
+Handler = Callable[[Ask, Translator], Awaitable[Answer]]
+Listener = Callable[[AsyncAck, dict[str, Any]], Awaitable[BoltResponse]]
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+_KINDS = {
+    Kind.COMMAND: RequestKind.COMMAND,
+    Kind.SUBMISSION: RequestKind.SUBMISSION,
+    Kind.MESSAGE_ACTION: RequestKind.ACTION,
+    Kind.DIALOG_ACTION: RequestKind.ACTION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What stands around the handlers of one process."""
+
+    texts: Texts
+    slack: Slack
+    directory: Directory
+    late: LateWork
+    metrics: Metrics
+    deadline: float = DEADLINE
+
+    def listener(self, read: Callable[[Mapping[str, Any]], Ask], handle: Handler) -> Listener:
+        """The Bolt listener around a handler."""
+
+        async def listen(ack: AsyncAck, body: dict[str, Any]) -> BoltResponse:
+            started = perf_counter()
+            ask = read(body)
+            with structlog.contextvars.bound_contextvars(
+                request=token_hex(6), workspace=ask.actor.workspace, command=ask.label
+            ):
+                answer = await self._answer(ask, handle)
+                if answer.later is not None:
+                    self.late.begin(self._follow(ask, answer.later), ask.label)
+                seconds = perf_counter() - started
+                self.metrics.request(_KINDS[ask.kind], ask.label, answer.outcome, seconds)
+                _log.info("request", outcome=answer.outcome.value, ms=round(seconds * 1000, 1))
+            return await ack(**answer.ack)
+
+        return listen
+
+    async def _answer(self, ask: Ask, handle: Handler) -> Answer:
+        t = self.texts.for_locale(None)
+        followed = progress.begin()
+        task = asyncio.ensure_future(self._handled(ask, t, handle))
+        # asyncio.wait, since wait_for would also wait for the cancelled work to clean up behind itself.
+        await asyncio.wait({task}, timeout=self.deadline)
+        if not task.done():
+            self.late.adopt(asyncio.ensure_future(self._finish(ask, task)), ask.label)
+            unknown = followed.may_have_written
+            late = errors.unknown_outcome(t, _look_again(ask)) if unknown else errors.too_late(t)
+            return self._explained(ask, late)
+        error = task.exception()
+        return task.result() if error is None else self._explained(ask, self._explain(error, ask, t))
+
+    async def _handled(self, ask: Ask, t: Translator, handle: Handler) -> Answer:
+        if ask.foreign:
+            person = await self.directory.person(ask.actor.workspace, ask.actor.user)
+            if person.standing is not Standing.MEMBER:
+                raise Declined("person.elsewhere")
+        return await handle(ask, t)
+
+    async def _finish(self, ask: Ask, task: "asyncio.Task[Answer]") -> None:
+        # The answer is long given. What the work leads to still happens, where it can.
+        try:
+            answer = await task
+        except (Refused, Declined, StorageError, SlackSilent) as error:
+            _log.warning("ended_after_the_answer", error=type(error).__name__)
+            return
+        if answer.later is not None:
+            await self._follow(ask, answer.later)
+
+    async def _follow(self, ask: Ask, later: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await later()
+        except SlackSilent as silent:
+            _log.warning("slack_silent", reason=silent.reason, command=ask.label)
+
+    def _explain(self, error: BaseException, ask: Ask, t: Translator) -> Explanation:
+        if isinstance(error, SlackSilent):
+            _log.warning("slack_silent", reason=error.reason)
+            return errors.slack_silent(t)
+        return errors.explain(error, t, _look_again(ask))
+
+    def _explained(self, ask: Ask, said: Explanation) -> Answer:
+        match ask.kind:
+            case Kind.COMMAND:
+                return private(said.message, said.outcome)
+            case Kind.SUBMISSION:
+                return under_field(_field(ask, said.field), said.plain, said.outcome)
+            case Kind.MESSAGE_ACTION:
+                return Answer(
+                    later=lambda: self.reply(ask, as_private(said.message), in_place=False), outcome=said.outcome
+                )
+            case Kind.DIALOG_ACTION:
+                notice = [blocks.section(escape(said.plain), block_id=Block.NOTICE)]
+                view = with_replaced(ask.view, "", Block.NOTICE, notice)
+
+                return replace(self.updating(ask.view_id, view), outcome=said.outcome)
+
+    def shown(self, ask: Ask, answer: Answer, *, in_place: bool) -> Answer:
+        """The answer of a command, for a button on a message: after an empty acknowledgement."""
+        if not answer.ack:
+            return answer
+        message = dict(answer.ack)
+        return Answer(later=lambda: self.reply(ask, message, in_place=in_place), outcome=answer.outcome)
+
+    def updating(self, view_id: str, view: Mapping[str, Any]) -> Answer:
+        """Another dialog in the place of the one where a button was pressed."""
+
+        async def show() -> None:
+            await self.slack.update_dialog(view_id, view)
+
+        return Answer(later=show)
+
+    async def stale(self, _ask: Ask, _t: Translator) -> Answer:
+        """A button or a dialog that this version does not know."""
+        raise Declined("failure.stale")
+
+    async def reply(self, ask: Ask, message: Mapping[str, Any], *, in_place: bool) -> None:
+        """Answer a button on a message: at its response URL, else by a direct message."""
+        if ask.response_url:
+            try:
+                await self.slack.respond(ask.response_url, message, in_place=in_place)
+            except SlackSilent as silent:
+                _log.warning("slack_silent", reason=silent.reason, next="direct message")
+            else:
+                return
+        await self.slack.tell(ask.actor.user, message)
+
+
+def _look_again(ask: Ask) -> str:
+    return "/personal-link" if "link" in ask.label else "/pmi"
+
+
+def _field(ask: Ask, wanted: Block | None) -> str:
+    """The block under which words can stand: the one that they are about, else the first field of the dialog."""
+    inputs = [block.get("block_id") for block in ask.view.get("blocks", []) if block.get("type") == "input"]
+    if wanted is not None and wanted in inputs:
+        return wanted
+    return next((block_id for block_id in inputs if isinstance(block_id, str)), Block.PMI)

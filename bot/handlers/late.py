@@ -1,0 +1,40 @@
+"""Work that follows an acknowledgement: nobody waits for it, shutdown does."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+import structlog
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+class LateWork:
+    """The tasks that were begun after an answer. A failure is logged, never lost and never raised into the loop."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    def begin(self, work: Coroutine[Any, Any, Any], what: str) -> None:
+        """Begin work that nobody waits for."""
+        self.adopt(asyncio.ensure_future(work), what)
+
+    def adopt(self, task: "asyncio.Task[Any]", what: str) -> None:
+        """Take over a task that somebody has stopped waiting for."""
+        self._tasks.add(task)
+        context = structlog.contextvars.get_contextvars()
+
+        def ended(done: asyncio.Task[Any]) -> None:
+            self._tasks.discard(done)
+            if not done.cancelled() and done.exception() is not None:
+                _log.error("late_work_failed", what=what, exc_info=done.exception(), **context)
+
+        task.add_done_callback(ended)
+
+    async def drain(self, seconds: float) -> None:
+        """Wait until all is done, at most so long; then say what was given up."""
+        if not self._tasks:
+            return
+        _, undone = await asyncio.wait(set(self._tasks), timeout=seconds)
+        if undone:
+            _log.error("late_work_given_up", tasks=len(undone))

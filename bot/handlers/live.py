@@ -1,0 +1,72 @@
+"""The verdict beneath a field while somebody types: at most once a second for a dialog, and the latest text wins.
+
+Save never waits for it. An update is sent only onto the dialog that was judged (by its hash), so a verdict that comes
+late cannot cover what Save has shown since.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from bot.handlers.late import LateWork
+from bot.handlers.slack import Slack, SlackSilent
+from storage.errors import StorageError
+
+INTERVAL = 1.0
+Judge = Callable[[], Awaitable[Mapping[str, Any]]]
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class _Dialog:
+    known: str
+    """The hash of the dialog as we last knew it."""
+    judge: Judge | None
+    """What to show next, if anything was typed since."""
+
+
+class LiveVerdicts:
+    """The dialogs of this process in which somebody is typing."""
+
+    def __init__(self, slack: Slack, late: LateWork, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        self._slack = slack
+        self._late = late
+        self._sleep = sleep
+        self._dialogs: dict[str, _Dialog] = {}
+
+    def typed(self, view_id: str, known: str, judge: Judge) -> None:
+        """Something was typed into the dialog with this id and hash; `judge` makes the dialog with its verdict."""
+        dialog = self._dialogs.get(view_id)
+        if dialog is not None:
+            dialog.judge = judge
+            return
+        self._dialogs[view_id] = dialog = _Dialog(known, judge)
+        self._late.begin(self._follow(view_id, dialog), "verdict")
+
+    def stop(self, view_id: str) -> None:
+        """The dialog was saved: what is still to be shown no longer matters."""
+        dialog = self._dialogs.pop(view_id, None)
+        if dialog is not None:
+            dialog.judge = None
+
+    async def _follow(self, view_id: str, dialog: _Dialog) -> None:
+        try:
+            while dialog.judge is not None:
+                judge, dialog.judge = dialog.judge, None
+                await self._show(view_id, dialog, judge)
+                await self._sleep(INTERVAL)
+        finally:
+            if self._dialogs.get(view_id) is dialog:
+                del self._dialogs[view_id]
+
+    async def _show(self, view_id: str, dialog: _Dialog, judge: Judge) -> None:
+        try:
+            view = await judge()
+            if self._dialogs.get(view_id) is dialog:
+                dialog.known = await self._slack.update_dialog(view_id, view, dialog.known)
+        except (SlackSilent, StorageError) as error:
+            # A verdict is a courtesy: the next one may come through, and Save judges anyway.
+            _log.info("verdict_skipped", error=str(error) or type(error).__name__)

@@ -1,0 +1,88 @@
+"""What the commands have in common: help, colleagues, dialogs that open or say why not. And `/room`."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from bot.grammar import GRAMMARS, AskedForHelp, Bare, Grammar, Mention, PlainName
+from bot.handlers.answers import Answer, private
+from bot.handlers.asks import Ask
+from bot.handlers.directory import Directory
+from bot.handlers.slack import Slack, SlackSilent
+from bot.ids import Action, Command
+from bot.metrics import Outcome
+from bot.services.refusals import Declined
+from bot.services.room import Room
+from bot.services.rooms import Rooms
+from bot.texts import Translator
+from bot.views import blocks
+from bot.views.addresses import Addresses
+from bot.views.cards import colleague_card, room_card
+from bot.views.help import help_message
+from bot.views.message import Message
+from bot.views.mrkdwn import escape
+
+Subcommand = Callable[[Ask, str, Translator], Awaitable[Answer]]
+Card = Callable[[Room, Translator, Addresses], Message]
+GRAMMAR: dict[Command, Grammar] = {grammar.command: grammar for grammar in GRAMMARS}
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RoomHandlers:
+    """Handlers that show rooms and open dialogs."""
+
+    rooms: Rooms
+    slack: Slack
+    directory: Directory
+    addresses: Addresses
+
+    async def room(self, ask: Ask, t: Translator) -> Answer:
+        """`/room`."""
+        return await self.command(GRAMMAR[Command.ROOM], room_card, {}, ask, t)
+
+    async def command(
+        self, grammar: Grammar, card: Card, subcommands: Mapping[str, Subcommand], ask: Ask, t: Translator
+    ) -> Answer:
+        """Any command: the card, a colleague, help, or one of its subcommands."""
+        match ask.typed:
+            case Bare():
+                return private(card(await self.rooms.own(ask.actor), t, self.addresses))
+            case Mention(user):
+                return await self._colleague(card, user, ask, t)
+            case PlainName(name):
+                raise Declined("person.mention", name=name)
+            case AskedForHelp(unknown):
+                return private(help_message(grammar, t, unknown=unknown))
+            case subcall:
+                return await subcommands[subcall.word](ask, subcall.rest, t)
+
+    async def _colleague(self, card: Card, user: str, ask: Ask, t: Translator) -> Answer:
+        if user == ask.actor.user:
+            return private(card(await self.rooms.own(ask.actor), t, self.addresses))
+        person = await self.directory.person(ask.actor.workspace, user)
+        room = await self.rooms.of_colleague(ask.actor, person)
+        return private(colleague_card(room, t, self.addresses))
+
+    async def open(self, ask: Ask, view: Mapping[str, Any], again: Action, t: Translator) -> Answer:
+        """Open a dialog; where Slack does not let it open, a button that tries again."""
+        try:
+            await self.slack.open_dialog(ask.trigger, view)
+        except SlackSilent as silent:
+            _log.warning("dialog_not_opened", reason=silent.reason)
+            message = _not_opened(again, t)
+            return private(message, Outcome.BUSY)
+        return Answer()
+
+    async def name(self, ask: Ask) -> str:
+        """The real name of whoever asks; the name they go by where Slack does not say."""
+        person = await self.directory.person(ask.actor.workspace, ask.actor.user)
+        return person.name or ask.user_name
+
+
+def _not_opened(again: Action, t: Translator) -> Message:
+    text = t("failure.dialog")
+    button = blocks.button(t("failure.dialog.button"), again)
+    return Message(text, (blocks.section(escape(text)), blocks.actions([button])))

@@ -1,0 +1,44 @@
+"""Every name that Slack and this app call things by: commands, callbacks, actions, blocks."""
+
+from enum import StrEnum
+
+
+class Command(StrEnum):
+    """A slash command."""
+
+    PMI = "/pmi"
+    LINK = "/personal-link"
+    ROOM = "/room"
+
+
+class Callback(StrEnum):
+    """A dialog."""
+
+    PMI = "pmi_modal"
+    LINK = "link_modal"
+
+
+class Action(StrEnum):
+    """A button or an input that reports what happens to it. Buttons beside each other add `:n`."""
+
+    EDIT_PMI = "edit_pmi"
+    EDIT_LINK = "edit_link"
+    CLAIM_PMI = "claim_pmi"
+    CLAIM_LINK = "claim_link"
+    HISTORY_PMI = "history_pmi"
+    HISTORY_LINK = "history_link"
+    SUGGEST_PMI = "suggest_pmi"
+    SUGGEST_LINK = "suggest_link"
+    TYPED_PMI = "typed_pmi"
+    TYPED_LINK = "typed_link"
+    INSTANT = "instant"
+
+
+class Block(StrEnum):
+    """A block of a dialog that is read back or replaced. What begins with VERDICT is replaced as one types."""
+
+    PMI = "pmi"
+    LINK = "link"
+    INSTANT = "instant"
+    VERDICT = "verdict"
+    NOTICE = "notice"

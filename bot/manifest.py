@@ -1,0 +1,69 @@
+"""The Slack app as a manifest: the one source. `manifest.yml` is its rendering, and a test holds them equal.
+
+Only what is shipped is in it: no scope, event or shortcut without a feature.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+NAME = "Standing Room"
+DESCRIPTION = "A meeting room that is permanently yours: its number and its link, set without leaving Slack."
+LONG_DESCRIPTION = (
+    "Everybody gets a meeting room that is permanently theirs, reached by a Personal Meeting ID (PMI) and, if they "
+    "like, a personal link. They see both, check and change them, and find free ones near their wish, by typing "
+    "slash commands and filling dialogs. Every answer is private to the person who asked."
+)
+BACKGROUND = "#1f6f5c"
+SCOPES = ("commands", "chat:write", "im:write", "users:read")
+"""The least set: commands; messages; direct messages where nothing else reaches a person; names, roles and leavers."""
+PLACEHOLDER = "https://example.com"
+"""Stands in `manifest.yml` until somebody puts their own address there."""
+EVENTS_PATH = "/slack/events"
+
+
+@dataclass(frozen=True, slots=True)
+class CommandEntry:
+    """A slash command as Slack lists it."""
+
+    command: str
+    description: str
+    usage_hint: str
+
+
+def manifest(commands: Sequence[CommandEntry], url: str | None = None, *, socket: bool = False) -> dict[str, object]:
+    """The manifest for an install over HTTP at this public address, or in Socket Mode, which needs none."""
+    address = {} if socket else {"url": (url or PLACEHOLDER).rstrip("/") + EVENTS_PATH}
+    return {
+        "_metadata": {"major_version": 2},
+        "display_information": {
+            "name": NAME,
+            "description": DESCRIPTION,
+            "long_description": LONG_DESCRIPTION,
+            "background_color": BACKGROUND,
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
+            "bot_user": {"display_name": NAME, "always_online": True},
+            "slash_commands": [
+                {
+                    "command": entry.command,
+                    **address,
+                    "description": entry.description,
+                    "usage_hint": entry.usage_hint,
+                    "should_escape": True,
+                }
+                for entry in commands
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "interactivity": {"is_enabled": True, **({} if socket else {"request_url": address["url"]})},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": socket,
+            "token_rotation_enabled": False,
+        },
+    }

@@ -1,0 +1,119 @@
+"""What is counted, for `GET /metrics`. Every label comes from a closed set: nothing that people type becomes one.
+
+Each `Metrics` has its own registry, so that two apps in one process count apart.
+"""
+
+from collections.abc import Callable, Collection
+from enum import StrEnum
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector
+
+OTHER = "other"
+"""The label for a command that nobody declared."""
+
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
+"""Seconds: fine up to the half second people should get, and the deadlines of 1.5, 2.5 and 3 seconds."""
+
+
+class RequestKind(StrEnum):
+    """How somebody turned to us."""
+
+    COMMAND = "command"
+    ACTION = "action"
+    SUBMISSION = "submission"
+    CLOSED = "closed"
+    SHORTCUT = "shortcut"
+    EVENT = "event"
+    OTHER = "other"
+
+
+class Outcome(StrEnum):
+    """What came of a request."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    """By a rule, a plan or a licence: the person was told why."""
+    BUSY = "busy"
+    """Nothing was changed; the person was asked to try again."""
+    UNKNOWN = "unknown"
+    """Whether it was changed could not be known in time."""
+    FAILED = "failed"
+    """A defect: the person got an error id."""
+
+
+class ClaimKind(StrEnum):
+    """What is claimed."""
+
+    PMI = "pmi"
+    LINK = "link"
+
+
+class DatabaseErrorKind(StrEnum):
+    """What storage reports."""
+
+    BUSY = "busy"
+    UNAVAILABLE = "unavailable"
+    OUTCOME_UNKNOWN = "outcome_unknown"
+    CONFLICT = "conflict"
+    OTHER = "other"
+
+
+class Metrics:
+    """The counters of one app. `commands` are the commands that get a label of their own, as "/pmi set"."""
+
+    def __init__(self, commands: Collection[str]) -> None:
+        self.registry = CollectorRegistry()
+        self._commands = frozenset(commands)
+        self._requests = Counter(
+            "standing_room_requests",
+            "Requests from Slack that were answered.",
+            ("kind", "command", "outcome"),
+            registry=self.registry,
+        )
+        self._seconds = Histogram(
+            "standing_room_request_seconds",
+            "Time from a request to its answer.",
+            ("command",),
+            buckets=BUCKETS,
+            registry=self.registry,
+        )
+        self._claims = Counter(
+            "standing_room_claims",
+            "Claims of a number or a link that reached the database.",
+            ("kind", "result"),
+            registry=self.registry,
+        )
+        self._database_errors = Counter(
+            "standing_room_database_errors", "Failures of the database.", ("kind",), registry=self.registry
+        )
+        self._guard_refusals = Counter(
+            "standing_room_guard_refusals", "Requests refused at the door.", ("reason",), registry=self.registry
+        )
+        self._socket_connections = Gauge(
+            "standing_room_socket_connections", "Open Socket Mode connections.", registry=self.registry
+        )
+        ProcessCollector(registry=self.registry)
+        PlatformCollector(registry=self.registry)
+
+    def request(self, kind: RequestKind, command: str, outcome: Outcome, seconds: float) -> None:
+        """Counts one answered request; a command that was not declared counts as "other"."""
+        label = command if command in self._commands else OTHER
+        self._requests.labels(kind, label, outcome).inc()
+        self._seconds.labels(label).observe(seconds)
+
+    def claim(self, kind: ClaimKind | str, won: bool) -> None:  # noqa: FBT001 - the shape that services call back with
+        """Counts a claim by its result."""
+        self._claims.labels(ClaimKind(kind), "won" if won else "lost").inc()
+
+    def database_error(self, kind: str) -> None:
+        """Counts a failure of the database by the word storage has for it."""
+        known = kind in set(DatabaseErrorKind)
+        self._database_errors.labels(DatabaseErrorKind(kind) if known else DatabaseErrorKind.OTHER).inc()
+
+    def guard_refusal(self, reason: StrEnum) -> None:
+        """Counts a request refused at the door."""
+        self._guard_refusals.labels(reason).inc()
+
+    def watch_socket(self, connections: Callable[[], int]) -> None:
+        """Asks for the number of open Socket Mode connections whenever the metrics are read."""
+        self._socket_connections.set_function(connections)

@@ -1,0 +1,244 @@
+"""A person in front of fields: fills, chooses, ticks, submits and closes, in a dialog, on Home or in a message."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from bot.playground import payloads
+from bot.playground.answers import action_answered, submission_answered
+from bot.playground.blocks import STATE_KEYS, Json, Placed, options_of, placed
+from bot.playground.delivery import Delivery, Exchange
+from bot.playground.finding import NotThere, field_called, option_called
+from bot.playground.modals import OpenView, close_all, close_top
+from bot.playground.state import Member, Message
+from bot.playground.world import World
+
+REQUIRED = "Please complete this required field."
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_ACTION_KEYS: tuple[str, ...] = ("text", "value", "url", "style", "placeholder")
+_TEXT_INPUTS = {"plain_text_input", "number_input", "email_text_input", "url_text_input"}
+
+
+class Dialogs:
+    """What a person does with fields. Part of `Person`."""
+
+    def __init__(self, world: World, delivery: Delivery, member: Member) -> None:
+        self._world = world
+        self._delivery = delivery
+        self.member = member
+
+    @property
+    def view(self) -> OpenView | None:
+        """The dialog on top, None where none is open."""
+        return self.member.modals[-1] if self.member.modals else None
+
+    async def fills(
+        self, block: str, text: str, *, keystrokes: bool = False, on: Message | OpenView | None = None
+    ) -> Exchange:
+        """Replace what a text field holds.
+
+        Args:
+            block: the field's block id, label or action id.
+            text: what is typed.
+            keystrokes: type one character after another; the app hears of each if it listens to that.
+            on: the message or view, where it is not the open dialog.
+        """
+        exchange = Exchange.not_sent("block_actions")
+        for end in range(1, len(text) + 1) if keystrokes and text else [len(text)]:
+            place, one = self._field(block, on)
+            if one.element["type"] not in _TEXT_INPUTS:
+                raise NotThere(f"{block!r} is a {one.element['type']}, not a text field")
+            exchange = await self._sets(place, one, text[:end] or None, "on_character_entered")
+        return exchange
+
+    async def presses_enter(self, block: str, *, on: Message | OpenView | None = None) -> Exchange:
+        """Press Enter in a text field."""
+        place, one = self._field(block, on)
+        value = place.values[one.block_id][one.action_id]["value"]
+        return await self._sets(place, one, value, "on_enter_pressed")
+
+    async def chooses(
+        self,
+        block: str,
+        option: str | None = None,
+        *,
+        options: Sequence[str] | None = None,
+        date: str | None = None,
+        time: str | None = None,
+        at: int | None = None,
+        user: Member | None = None,
+        users: Sequence[Member] | None = None,
+        conversation: str | None = None,
+        conversations: Sequence[str] | None = None,
+        on: Message | OpenView | None = None,
+    ) -> Exchange:
+        """Choose in a menu or picker: an option by value or words, a date, a time, a moment, members, channel ids."""
+        place, one = self._field(block, on)
+        given = [option, options, date, time, at, user, users, conversation, conversations]
+        chosen = next((value for value in given if value is not None), None)
+        kind = one.element["type"]
+        if kind in {"external_select", "multi_external_select"} and isinstance(chosen, str):
+            offered = await self.looks_for(block, chosen, on=on)
+            return await self._sets(place, one, _picked(kind, offered, chosen), "")
+        return await self._sets(place, one, _picked(kind, options_of(one.element), chosen), "")
+
+    async def looks_for(self, block: str, typed: str, *, on: Message | OpenView | None = None) -> list[Json]:
+        """Type into a menu whose options the app supplies; returns the options."""
+        place, one = self._field(block, on)
+        payload = payloads.block_suggestion(self.member, typed, one.block_id, one.action_id, self._place(place))
+        exchange = action_answered(self._world, self.member, await self._delivery.interaction(payload))
+        answer = exchange.json if isinstance(exchange.json, dict) else {}
+        return options_of(answer)
+
+    async def ticks(self, block: str, value: str, *, on: Message | OpenView | None = None) -> Exchange:
+        """Tick a checkbox, by its value or words."""
+        place, one = self._field(block, on)
+        option = option_called(options_of(one.element), value)
+        ticked = place.values[one.block_id][one.action_id]["selected_options"]
+        kept = [each for each in options_of(one.element) if each in ticked or each is option]
+        return await self._sets(place, one, kept, "")
+
+    async def unticks(self, block: str, value: str, *, on: Message | OpenView | None = None) -> Exchange:
+        """Untick a checkbox, by its value or words."""
+        place, one = self._field(block, on)
+        option = option_called(options_of(one.element), value)
+        ticked = place.values[one.block_id][one.action_id]["selected_options"]
+        return await self._sets(place, one, [each for each in ticked if each != option], "")
+
+    async def submits(self) -> Exchange:
+        """Submit the dialog on top. Slack itself stops one whose required fields are empty or too long.
+
+        Raises:
+            NotThere: no dialog is open, or it has nothing to submit by.
+        """
+        view = self._dialog()
+        if view.submit is None:
+            raise NotThere(f"the dialog {view.title!r} has no button that submits")
+        view.failure = ""
+        view.errors = _own_errors(view)
+        if view.errors:
+            self._world.changed()
+            return Exchange.not_sent("view_submission")
+        trigger = self._world.new_trigger(self.member, view)
+        payload = payloads.view_submission(self.member, view, trigger, self._response_urls(view))
+        exchange = await self._delivery.interaction(payload)
+        return submission_answered(self._world, self.member, view, exchange)
+
+    async def closes(self) -> Exchange:
+        """Close the dialog on top; the whole stack if the dialog says so.
+
+        Raises:
+            NotThere: no dialog is open.
+        """
+        view = self._dialog()
+        everything = view.clear_on_close
+        if everything:
+            close_all(self.member.modals)
+        else:
+            close_top(self.member.modals)
+        self._world.changed()
+        if not view.notify_on_close:
+            return Exchange.not_sent("view_closed")
+        payload = payloads.view_closed(self.member, view, cleared=everything)
+        return action_answered(self._world, self.member, await self._delivery.interaction(payload))
+
+    async def _acts(self, place: Message | OpenView, one: Placed, chosen: Json) -> Exchange:
+        """Tell the app what was pressed or changed."""
+        view = place if isinstance(place, OpenView) else None
+        shown: Json = {key: one.element[key] for key in _ACTION_KEYS if key in one.element}
+        action: Json = {
+            "type": one.element["type"],
+            "action_id": one.action_id,
+            "block_id": one.block_id,
+            **shown,
+            **chosen,
+            "action_ts": self._world.mint.stamp(self._world.clock()),
+        }
+        trigger = self._world.new_trigger(self.member, view)
+        payload = payloads.block_action(self.member, action, trigger) | self._place(place)
+        exchange = await self._delivery.interaction(payload)
+        return action_answered(self._world, self.member, exchange, view)
+
+    async def _sets(self, place: Message | OpenView, one: Placed, value: Any, because: str) -> Exchange:
+        """Put a value into a field, and tell the app if it listens to that."""
+        key, _ = STATE_KEYS[one.element["type"]]
+        place.values[one.block_id][one.action_id] = {"type": one.element["type"], key: value}
+        self._world.changed()
+        if one.block["type"] == "input":
+            config = one.element.get("dispatch_action_config", {})
+            heard = because in {"", *config.get("trigger_actions_on", ["on_enter_pressed"])}
+            if not one.block.get("dispatch_action") or not heard:
+                return Exchange.not_sent("block_actions")
+        return await self._acts(place, one, {key: value})
+
+    def _place(self, place: Message | OpenView) -> Json:
+        if isinstance(place, OpenView):
+            return payloads.on_view(place, self.member.workspace)
+        return payloads.on_message(place, self._world.new_response_url(self.member, place.channel, place))
+
+    def _field(self, block: str, on: Message | OpenView | None) -> tuple[Message | OpenView, Placed]:
+        place = on if on is not None else self._dialog()
+        return place, field_called(place.blocks, block)
+
+    def _dialog(self) -> OpenView:
+        if self.view is None:
+            raise NotThere("no dialog is open")
+        return self.view
+
+    def _response_urls(self, view: OpenView) -> list[Json]:
+        """An address for each channel that a field with `response_url_enabled` names."""
+        urls = []
+        for one in placed(view.blocks):
+            if one.element.get("response_url_enabled"):
+                key, _ = STATE_KEYS[one.element["type"]]
+                channel_id = view.values[one.block_id][one.action_id][key]
+                channel = self.member.workspace.channels.get(channel_id or "")
+                if channel is not None:
+                    url = self._world.new_response_url(self.member, channel, kind="app")
+                    urls.append(
+                        {
+                            "block_id": one.block_id,
+                            "action_id": one.action_id,
+                            "channel_id": channel.id,
+                            "response_url": url,
+                        }
+                    )
+        return urls
+
+
+def _picked(kind: str, options: Sequence[Json], chosen: Any) -> Any:
+    """What the state holds after this choice."""
+    key, empty = STATE_KEYS[kind]
+    if chosen is None:
+        return empty
+    several: list[Any] = [*chosen] if isinstance(chosen, list | tuple) else [chosen]
+    if key in {"selected_option", "selected_options"}:
+        picked: list[Any] = [option_called(options, str(one)) for one in several]
+    else:
+        picked = [one.id if isinstance(one, Member) else one for one in several]
+    return picked if isinstance(empty, list) else picked[0]
+
+
+def _own_errors(view: OpenView) -> dict[str, str]:
+    """What Slack says under a field before it asks the app."""
+    errors: dict[str, str] = {}
+    for one in placed(view.blocks):
+        if one.block["type"] != "input":
+            continue
+        value = view.value(one.block_id)
+        if not value and not one.block.get("optional"):
+            errors[one.block_id] = REQUIRED
+        elif isinstance(value, str) and (reason := _unfit(one.element, value)):
+            errors[one.block_id] = reason
+    return errors
+
+
+def _unfit(element: Json, value: str) -> str:
+    most, least = element.get("max_length"), element.get("min_length")
+    if most is not None and len(value) > most:
+        return f"Must be less than {most + 1} characters."
+    if least is not None and len(value) < least:
+        return f"Must be at least {least} characters."
+    if element["type"] == "number_input" and not _NUMBER.fullmatch(value):
+        return "Enter a number."
+    return ""

@@ -1,0 +1,11 @@
+"""Every Web API method of the stand-in, by its name."""
+
+from collections.abc import Mapping
+
+from bot.playground.methods_chat import CHAT_METHODS
+from bot.playground.methods_people import PEOPLE_METHODS, Asked, Method
+from bot.playground.methods_views import VIEW_METHODS
+
+METHODS: Mapping[str, Method] = {**PEOPLE_METHODS, **CHAT_METHODS, **VIEW_METHODS}
+
+__all__ = ["METHODS", "Asked"]

@@ -1,0 +1,41 @@
+"""Reading what people type: from their text to the number or link they mean. What cannot be read is left for rules."""
+
+import re
+
+_WHITE_SPACE = "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+_QUOTES = "\"'`\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f"
+_EDGES = _WHITE_SPACE + _INVISIBLE + _QUOTES
+
+_SEPARATORS = dict.fromkeys(map(ord, " \xa0\u202f-\u2010\u2011\u2012\u2013"))
+"""Spaces and hyphens that may stand inside a number, for `str.translate`, which removes them."""
+
+_NUMBER_URL = re.compile(r"\A(?i:https?)://[^\s/?#<>|]+/j/([^/?#]*)/?(?:[?#]\S*)?\Z", re.ASCII)
+_LINK_URL = re.compile(r"\A(?i:https?)://[^\s/?#<>|]+/my/([^/?#]*)/?(?:[?#]\S*)?\Z", re.ASCII)
+
+
+def read_number(text: str) -> str:
+    """The meeting number in what was typed, without separators. Other characters are left in."""
+    if text.isdigit() and text.isascii():
+        return text
+    return _read(text, _NUMBER_URL).translate(_SEPARATORS)
+
+
+def read_link(text: str) -> str:
+    """The personal link in what was typed, in the spelling that was typed."""
+    return _read(text, _LINK_URL)
+
+
+def _read(text: str, url: re.Pattern[str]) -> str:
+    typed = text.strip(_EDGES)
+    label = ""
+    if typed.startswith("<") and typed.endswith(">"):
+        target, _, label = typed[1:-1].partition("|")
+        typed = target.strip(_EDGES).removeprefix("tel:")
+    if address := url.match(typed):
+        return address[1]
+    if label and typed.removesuffix("/") == f"http://{label}":
+        return label  # Slack makes an address of any "jane.do" whose ending is a domain's: the label was typed
+    return typed

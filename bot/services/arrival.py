@@ -1,0 +1,55 @@
+"""First contact: whoever comes for the first time is given a PMI."""
+
+from bot.rules import draw_number
+from bot.services.house import House
+from bot.services.people import Actor
+from storage import changes, members, numbers, workspaces
+from storage.changes import Change
+from storage.claims import Claim
+from storage.errors import Busy
+from storage.ids import new_id
+from storage.members import MemberRow
+from storage.transactions import Transaction
+
+DRAWS = 20
+"""Numbers drawn before giving up. At a hundred million taken, one draw in seventy-eight is a collision."""
+
+
+def arrive(tx: Transaction, house: House, actor: Actor, brought_by: str | None = None) -> MemberRow:
+    """The member, locked until the transaction ends; on first contact with a PMI of their own.
+
+    `brought_by` is the id of the member who looked them up, for the change log.
+
+    Raises:
+        Busy: not one of the numbers drawn was free.
+    """
+    return members.lock(tx, actor.workspace, actor.user) or _welcome(tx, house, actor, brought_by)
+
+
+def _welcome(tx: Transaction, house: House, actor: Actor, brought_by: str | None) -> MemberRow:
+    at = house.now()
+    member_id = new_id(at)
+    workspaces.ensure(tx, actor.workspace, at)
+    pmi = _draw(tx, house, member_id)
+    members.add(tx, member_id=member_id, workspace=actor.workspace, slack_user=actor.user, pmi=pmi, at=at)
+    assigned = Change("pmi.assigned", None, pmi)
+    changes.record(tx, actor.workspace, [assigned], at, member_id=member_id, actor_id=brought_by or member_id)
+    return MemberRow(
+        id=member_id,
+        workspace=actor.workspace,
+        slack_user=actor.user,
+        plan=workspaces.plan_of(tx, actor.workspace),
+        licence=None,
+        pmi=pmi,
+        link=None,
+        link_key=None,
+        pmi_for_instant=None,
+    )
+
+
+def _draw(tx: Transaction, house: House, member_id: str) -> str:
+    for _ in range(DRAWS):
+        digits = draw_number(house.below).digits
+        if numbers.claim(tx, digits, member_id, house.now()) is Claim.NEW:
+            return digits
+    raise Busy("no free number was drawn")

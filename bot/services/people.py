@@ -1,0 +1,39 @@
+"""Who asks, and who somebody is, as far as the use cases need to know."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The member who asks: a workspace (enterprise id, else team id) and a Slack user id, both verified."""
+
+    workspace: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request of an actor. The key is the same for every repeat of the request, and for no other request."""
+
+    actor: Actor
+    key: str
+
+
+class Standing(StrEnum):
+    """Whether somebody can have a room here."""
+
+    MEMBER = "member"
+    BOT = "bot"
+    DEACTIVATED = "deactivated"
+    OUTSIDE = "outside"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What Slack says of somebody."""
+
+    user: str
+    name: str
+    standing: Standing

@@ -1,0 +1,205 @@
+"""Choosing a PMI: save, check, suggest, history."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+
+from bot.rules import (
+    PMI,
+    Code,
+    Refusal,
+    Violation,
+    draw_number,
+    numbers_containing,
+    numbers_near,
+    parse_pmi,
+    read_number,
+)
+from bot.services.arrival import arrive
+from bot.services.house import House
+from bot.services.once import once
+from bot.services.people import Actor, Call
+from bot.services.refusals import Refused
+from bot.services.room import Room, room_of
+from bot.services.rooms import Rooms
+from bot.services.verdicts import Entry, Outcome, Saved, State, Suggestions, Verdict, entitlement, refusal_of
+from storage import changes, members, numbers, workspaces
+from storage.changes import Change
+from storage.claims import Claim
+from storage.errors import StorageError
+from storage.members import MemberRow
+from storage.transactions import Transaction
+
+SUGGESTED = 5
+NEAR = 3
+_BATCH = 12
+_BATCHES = 6
+_DIGITS = frozenset("0123456789")
+
+
+class PMIs:
+    """The use cases of the Personal Meeting ID."""
+
+    def __init__(self, house: House, rooms: Rooms) -> None:
+        self._house = house
+        self._rooms = rooms
+
+    async def save(self, call: Call, wish: str | None, *, for_instant: bool | None = None) -> Saved:
+        """Make the wish the actor's PMI and keep the preference, both or neither; None leaves either as it is.
+
+        Raises:
+            Refused: rules, plan, licence or another holder stand against the wish. Nothing was changed.
+            StorageError: the database did not answer as it should.
+        """
+        parsed = None if wish is None else parse_pmi(wish)
+        if isinstance(parsed, Refusal):
+            raise await self._refused(call.actor, parsed)
+
+        def work(tx: Transaction) -> Saved | Refusal:
+            return self._change(tx, call.actor, parsed, for_instant=for_instant)
+
+        result = await self._house.store.write(once(self._house, call, work))
+        if isinstance(result, Refusal):
+            if Code.PMI_TAKEN in result.codes:
+                self._house.on_claim("pmi", False)
+            raise Refused(result, await self._free_near(result) if result.codes == (Code.PMI_TAKEN,) else ())
+        if result.before is not None:
+            self._house.on_claim("pmi", True)
+        return result
+
+    def _change(self, tx: Transaction, actor: Actor, wish: PMI | None, *, for_instant: bool | None) -> Saved | Refusal:
+        person = arrive(tx, self._house, actor)
+        room = room_of(person, self._house.defaults)
+        done: list[Change] = []
+        if wish is not None and wish.digits != person.pmi:
+            change = self._move(tx, person, room, wish.digits)
+            if isinstance(change, Refusal):
+                return change
+            done.append(change)
+            room = replace(room, pmi=wish.digits)
+        if for_instant is not None and for_instant != room.pmi_for_instant:
+            members.set_pmi_for_instant(tx, person.id, wanted=for_instant)
+            done.append(Change("instant.changed", _yes_or_no(room.pmi_for_instant), _yes_or_no(for_instant)))
+            room = replace(room, pmi_for_instant=for_instant)
+        if done:
+            changes.record(tx, actor.workspace, done, self._house.now(), member_id=person.id, actor_id=person.id)
+        return Saved(room, changed=bool(done), before=person.pmi if room.pmi != person.pmi else None)
+
+    def _move(self, tx: Transaction, person: MemberRow, room: Room, digits: str) -> Change | Refusal:
+        at = self._house.now()
+        taken = Violation(Code.PMI_TAKEN, digits)
+        if room.missing_for_pmi:
+            others = numbers.holders(tx, [digits]).get(digits, person.id) != person.id
+            return refusal_of(digits, room.missing_for_pmi, *([taken] if others else []))
+        claim = numbers.claim(tx, digits, person.id, at)
+        if claim is Claim.LOST:
+            return Refusal(digits, (taken,))
+        numbers.release(tx, person.pmi, person.id, at)
+        members.set_pmi(tx, person.id, digits)
+        return Change("pmi.taken_back" if claim is Claim.BACK else "pmi.changed", person.pmi, digits)
+
+    async def check(self, actor: Actor, text: str) -> Verdict:
+        """How a wish stands at this moment. Changes nothing and never fails for what the text holds.
+
+        Raises:
+            StorageError: the database did not answer, and the rules alone had nothing against the wish.
+        """
+        parsed = parse_pmi(text)
+        digits = parsed.wish if isinstance(parsed, Refusal) else parsed.digits
+        broken = parsed.violations if isinstance(parsed, Refusal) else ()
+
+        def look(tx: Transaction) -> Verdict:
+            row = members.find(tx, actor.workspace, actor.user)
+            holder = numbers.holders(tx, [digits]).get(digits) if not broken else None
+            if row is not None and holder == row.id:
+                return Verdict(Outcome.YOURS if row.pmi == digits else Outcome.HELD, digits)
+            missing = entitlement(row, workspaces.plan_of(tx, actor.workspace), self._house.defaults).pmi
+            taken = () if holder is None else (Violation(Code.PMI_TAKEN, digits),)
+            violations = (*refusal_of(digits, missing).violations, *broken, *taken)
+            return Verdict(Outcome.REFUSED if violations else Outcome.FREE, digits, violations)
+
+        try:
+            verdict = await self._house.store.read(look)
+            if verdict.outcome is Outcome.REFUSED and not _forbidden(verdict.violations):
+                return replace(verdict, free=await self._free_near(Refusal(digits, verdict.violations)))
+        except StorageError:
+            if not broken:
+                raise
+            return Verdict(Outcome.REFUSED, digits, broken)
+        return verdict
+
+    async def suggest(self, actor: Actor, text: str) -> Suggestions:
+        """Five free numbers that pass every rule, holding the digits if there are any.
+
+        Raises:
+            Refused: plan or licence forbid choosing, or the text is more than digits.
+            StorageError: the database did not answer as it should.
+        """
+        digits = read_number(text)
+        missing = (await self._rooms.own(actor)).missing_for_pmi
+        strange = [v for v in _violations(parse_pmi(text)) if v.code is Code.PMI_CHARACTERS]
+        if missing or strange:
+            raise Refused(refusal_of(digits, missing, *strange))
+        near = await self._free(numbers_containing(digits, self._house.below), SUGGESTED) if digits else ()
+        others = await self._free(self._any(), SUGGESTED) if len(near) < SUGGESTED else ()
+        return Suggestions(digits, near, others[: SUGGESTED - len(near)])
+
+    async def history(self, actor: Actor) -> tuple[Entry, ...]:
+        """Every number that the actor has held, the live one first."""
+        await self._rooms.own(actor)
+
+        def look(tx: Transaction) -> tuple[Entry, ...]:
+            row = members.find(tx, actor.workspace, actor.user)
+            held = () if row is None else numbers.of_holder(tx, row.id)
+            return tuple(
+                Entry(one.text, State.LIVE if one.released_at is None else State.HELD, one.claimed_at, one.released_at)
+                for one in sorted(held, key=lambda one: one.released_at is not None)
+            )
+
+        return await self._house.store.read(look)
+
+    async def _refused(self, actor: Actor, refusal: Refusal) -> Refused:
+        # A wish against the rules is a contact too, and plan and licence are said with the rules. Without
+        # the database the rules still speak.
+        try:
+            missing = (await self._rooms.own(actor)).missing_for_pmi
+            free = () if missing else await self._free_near(refusal)
+        except StorageError:
+            return Refused(refusal)
+        return Refused(
+            Refusal(refusal.wish, (*refusal_of(refusal.wish, missing).violations, *refusal.violations)), free
+        )
+
+    async def _free_near(self, refusal: Refusal) -> tuple[str, ...]:
+        digits = "".join(character for character in refusal.wish if character in _DIGITS)
+        return await self._free(numbers_near(digits, self._house.below), NEAR) if digits else ()
+
+    async def _free(self, candidates: Iterator[PMI], wanted: int) -> tuple[str, ...]:
+        found: list[str] = []
+        for _ in range(_BATCHES):
+            batch = [candidate.digits for candidate in islice(candidates, _BATCH)]
+            if not batch or len(found) >= wanted:
+                break
+            found += await self._not_held(batch)
+        return tuple(found[:wanted])
+
+    async def _not_held(self, digits: Iterable[str]) -> list[str]:
+        listed = list(digits)
+        held = await self._house.store.read(lambda tx: numbers.holders(tx, listed))
+        return [each for each in listed if each not in held]
+
+    def _any(self) -> Iterator[PMI]:
+        while True:
+            yield draw_number(self._house.below)
+
+
+def _violations(parsed: PMI | Refusal) -> tuple[Violation, ...]:
+    return parsed.violations if isinstance(parsed, Refusal) else ()
+
+
+def _forbidden(violations: tuple[Violation, ...]) -> bool:
+    return any(violation.code in (Code.PLAN_PMI, Code.LICENCE_PMI) for violation in violations)
+
+
+def _yes_or_no(answer: bool | None) -> str | None:  # noqa: FBT001  three-valued: not yet said is None
+    return None if answer is None else "yes" if answer else "no"

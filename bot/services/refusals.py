@@ -1,0 +1,21 @@
+"""The ways in which a use case says no."""
+
+from bot.rules import Refusal
+
+
+class Refused(Exception):  # noqa: N818  a refusal is an answer, not an error
+    """Rules, plan, licence or another holder stand against a wish; `free` are free ones near it."""
+
+    def __init__(self, refusal: Refusal, free: tuple[str, ...] = ()) -> None:
+        super().__init__(" ".join(refusal.codes))
+        self.refusal = refusal
+        self.free = free
+
+
+class Declined(Exception):  # noqa: N818  a refusal is an answer, not an error
+    """Something other than a wish for a number or a link cannot be done; the code names the text that says why."""
+
+    def __init__(self, code: str, **params: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params

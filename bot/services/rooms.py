@@ -1,0 +1,59 @@
+"""Seeing a room: one's own, or a colleague's."""
+
+from bot.services.arrival import arrive
+from bot.services.house import House
+from bot.services.people import Actor, Person, Standing
+from bot.services.refusals import Declined
+from bot.services.room import Room, room_of
+from storage import members
+from storage.transactions import Transaction
+
+
+class Rooms:
+    """The use cases that show a room."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def own(self, actor: Actor) -> Room:
+        """The actor's room; on first contact with a PMI of their own.
+
+        Raises:
+            StorageError: the database did not answer as it should.
+        """
+        known = await self._known(actor)
+        if known is not None:
+            return known
+
+        def work(tx: Transaction) -> Room:
+            return room_of(arrive(tx, self._house, actor), self._house.defaults)
+
+        return await self._house.store.write(work)
+
+    async def of_colleague(self, actor: Actor, person: Person) -> Room:
+        """A colleague's room. Looking counts as a first contact for both.
+
+        Raises:
+            Declined: Slack says that this person can have no room here.
+            StorageError: the database did not answer as it should.
+        """
+        if person.standing not in (Standing.MEMBER, Standing.UNKNOWN):
+            raise Declined(f"person.{person.standing}", user=person.user)
+        await self.own(actor)
+        colleague = Actor(actor.workspace, person.user)
+        known = await self._known(colleague)
+        if known is not None:
+            return known
+        if person.standing is Standing.UNKNOWN:
+            raise Declined("person.unknown", user=person.user)
+
+        def work(tx: Transaction) -> Room:
+            looker = members.find(tx, actor.workspace, actor.user)
+            by = None if looker is None else looker.id
+            return room_of(arrive(tx, self._house, colleague, by), self._house.defaults)
+
+        return await self._house.store.write(work)
+
+    async def _known(self, actor: Actor) -> Room | None:
+        row = await self._house.store.read(lambda tx: members.find(tx, actor.workspace, actor.user))
+        return None if row is None else room_of(row, self._house.defaults)

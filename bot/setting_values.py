@@ -1,0 +1,163 @@
+"""What each setting may be: one function from the operator's text to its value, or to a sentence that says why not.
+
+The sentences follow the variable's name and never repeat what was typed. Nothing here reads the environment.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import LiteralString, Never
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from pydantic_core import PydanticCustomError
+
+SHORTEST_KEY = 32
+"""Characters in each part of SECRET_KEY, at least."""
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LONGEST_HOLD = 3650
+"""Days, ten years."""
+DATABASE_SCHEMES = ("sqlite", "postgresql", "postgres")
+
+_HIGHEST_PORT = 65535
+_MOST_DIGITS = 5
+_NO_SPACE = re.compile(r"\A[\x21-\x7e]+\Z")
+
+
+def signing_secret(text: str) -> str:
+    """Slack shows it as 32 hexadecimal digits; only its being another secret by mistake is refused."""
+    if text.startswith(("xox", "xapp-")):
+        _refuse("is a token: the Signing Secret stands under Basic Information of your Slack app.")
+    return _one_word(text)
+
+
+def bot_token(text: str) -> str:
+    """Begins with `xoxb-`."""
+    if not text.startswith("xoxb-"):
+        _refuse(
+            "is not a bot token: it must begin with xoxb- "
+            "(the Bot User OAuth Token under OAuth & Permissions of your Slack app)."
+        )
+    return _one_word(text)
+
+
+def app_token(text: str) -> str:
+    """Begins with `xapp-`."""
+    if not text.startswith("xapp-"):
+        _refuse(
+            "is not an app-level token: it must begin with xapp- "
+            "(App-Level Tokens under Basic Information of your Slack app, scope connections:write)."
+        )
+    return _one_word(text)
+
+
+def api_url(text: str) -> str:
+    """With the slash at its end that the Web API's method names follow."""
+    return _address(text) + "/"
+
+
+def public_url(text: str) -> str:
+    """Without a slash at its end: what is handed out is this and a path."""
+    return _address(text)
+
+
+def database_url(text: str) -> str:
+    """Its kind is known and it names a database; whether it is there is found out by opening it."""
+    parts = _split(text)
+    if parts is None or parts.scheme not in DATABASE_SCHEMES:
+        _refuse("must be sqlite:///path, postgresql://user:password@host/database or postgres://...")
+    if parts.scheme == "sqlite" and (parts.netloc or not parts.path.strip("/")):
+        _refuse("must name the file of the SQLite database after three slashes, as sqlite:///standing-room.db")
+    if parts.scheme != "sqlite" and not parts.path.strip("/"):
+        _refuse("must name the database at its end, as postgresql://user:password@host/database")
+    return text
+
+
+def passwords(url: str) -> tuple[str, ...]:
+    """The password in a database's address, as written and decoded; empty when there is none."""
+    parts = urlsplit(url)
+    written = [parts.password or "", *(value for name, value in parse_qsl(parts.query) if name == "password")]
+    return tuple(dict.fromkeys(text for password in written if password for text in (password, unquote(password))))
+
+
+def host(text: str) -> str:
+    """A host name or address alone."""
+    if not _NO_SPACE.match(text) or "/" in text:
+        _refuse("must be a host name or an address to listen on, without http:// and path, as 127.0.0.1 or 0.0.0.0")
+    return text
+
+
+def port(text: str) -> int:
+    """0 to 65535."""
+    number = _whole_number(text)
+    if number is None or number > _HIGHEST_PORT:
+        _refuse("must be a whole number from 1 to 65535, or 0 for any free port.")
+    return number
+
+
+def link_hold_days(text: str) -> int:
+    """1 to 3650."""
+    number = _whole_number(text)
+    if number is None or not 1 <= number <= LONGEST_HOLD:
+        _refuse("must be a whole number of days from 1 to 3650.")
+    return number
+
+
+def secret_keys(text: str) -> tuple[str, ...]:
+    """The comma-separated keys, each long enough and each once."""
+    keys = tuple(part.strip() for part in text.split(","))
+    if any(len(key) < SHORTEST_KEY for key in keys):
+        _refuse(
+            "must be 32 characters or more (each, where commas separate several): `python -m bot keys new` prints one."
+        )
+    if len(set(keys)) < len(keys):
+        _refuse("holds the same key twice: name each key once, the current one first.")
+    return keys
+
+
+def log_level(text: str) -> str:
+    """By name, in any case."""
+    return one_of(LOG_LEVELS)(text.upper())
+
+
+def one_of(choices: Sequence[str]) -> Callable[[str], str]:
+    """A reader that takes one of these words as they stand."""
+
+    def read(text: str) -> str:
+        if text not in choices:
+            raise PydanticCustomError("setting", "must be one of: {choices}.", {"choices": ", ".join(choices)})
+        return text
+
+    return read
+
+
+def _refuse(sentence: LiteralString) -> Never:
+    raise PydanticCustomError("setting", sentence)
+
+
+def _one_word(text: str) -> str:
+    if not _NO_SPACE.match(text):
+        _refuse("holds a space or a character that no such secret has: copy it again, whole and alone.")
+    return text
+
+
+def _whole_number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
+
+
+def _split(text: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # raises where it is no number
+    except ValueError:
+        return None
+    return parts if text.isprintable() and " " not in text else None
+
+
+def _address(text: str) -> str:
+    parts = _split(text)
+    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
+        _refuse("must be a whole address that begins with https:// or http://")
+    if parts.username is not None or parts.password is not None:
+        _refuse("must not hold a user name or a password.")
+    if "?" in text or "#" in text:
+        _refuse("must end with its host or path: no ? and no #.")
+    return text.rstrip("/")

@@ -1,0 +1,25 @@
+"""The addresses that are handed out, below the public URL."""
+
+from dataclasses import dataclass
+
+from bot.views.mrkdwn import Mrkdwn
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where numbers and links lead. `base` has no slash at its end."""
+
+    base: str
+
+    def number(self, digits: str) -> str:
+        """The URL of a meeting number."""
+        return f"{self.base}/j/{digits}"
+
+    def link(self, spelling: str) -> str:
+        """The URL of a personal link."""
+        return f"{self.base}/my/{spelling}"
+
+
+def as_link(url: str) -> Mrkdwn:
+    """The URL as text that can be clicked and read whole."""
+    return Mrkdwn(f"<{url}>")

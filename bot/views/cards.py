@@ -1,0 +1,150 @@
+"""The cards: one's own room, a colleague's, and what a change came to."""
+
+from typing import TypeAlias
+
+from bot.ids import Action
+from bot.rules import group_digits
+from bot.services.room import Room
+from bot.services.verdicts import Saved
+from bot.texts import Translator
+from bot.views import blocks
+from bot.views.addresses import Addresses, as_link
+from bot.views.blocks import BlockDict
+from bot.views.message import Message
+from bot.views.mrkdwn import Mrkdwn, code, date, escape, mention, say
+
+Lines: TypeAlias = list[Mrkdwn]
+
+
+def pmi_card(room: Room, t: Translator, addresses: Addresses) -> Message:
+    """What `/pmi` shows."""
+    first = blocks.section(_pmi_lines(room, t, addresses, "card.pmi"))
+    return Message(
+        t("card.pmi.text", pmi=group_digits(room.pmi), url=addresses.number(room.pmi)),
+        (
+            first,
+            blocks.section(_link_lines(room, t, addresses)),
+            blocks.context(_plan_line(room, t)),
+            blocks.actions([_edit_pmi(t), _history(t, Action.HISTORY_PMI, "history.pmi.label")]),
+        ),
+    )
+
+
+def link_card(room: Room, t: Translator, addresses: Addresses) -> Message:
+    """What `/personal-link` shows."""
+    return Message(
+        _link_text(room, t, addresses),
+        (
+            blocks.section(_link_lines(room, t, addresses)),
+            blocks.section(_pmi_lines(room, t, addresses, "card.link.pmi")),
+            blocks.context(_plan_line(room, t)),
+            blocks.actions([_edit_link(t), _history(t, Action.HISTORY_LINK, "history.link.label")]),
+        ),
+    )
+
+
+def room_card(room: Room, t: Translator, addresses: Addresses) -> Message:
+    """What `/room` shows."""
+    instant = say(t, f"card.instant.{_answer(room.pmi_for_instant)}")
+    return Message(
+        t("card.room.text", url=addresses.number(room.pmi)),
+        (
+            blocks.section(Mrkdwn(f"*{say(t, 'card.room')}*")),
+            blocks.section(_pmi_lines(room, t, addresses, "card.link.pmi")),
+            blocks.section(_link_lines(room, t, addresses)),
+            blocks.context(Mrkdwn(f"{instant} · {_plan_line(room, t)}")),
+            blocks.actions([_edit_pmi(t, "edit.pmi.long"), _edit_link(t, "edit.link.long")]),
+        ),
+    )
+
+
+def colleague_card(room: Room, t: Translator, addresses: Addresses) -> Message:
+    """What a colleague sees of a room: how to reach it, and nothing private."""
+    head = say(t, "card.colleague", who=mention(room.user))
+    lines = [head, *_reach(room, t, addresses)]
+    return Message(
+        t("card.colleague.text", url=addresses.number(room.pmi)), (blocks.section(Mrkdwn("\n".join(lines))),)
+    )
+
+
+def pmi_saved(saved: Saved, t: Translator, addresses: Addresses) -> Message:
+    """What a change of the PMI, or of its use, came to."""
+    room = saved.room
+    if not saved.changed:
+        lines = _pmi_lines(room, t, addresses, "saved.pmi.same")
+    elif saved.before is None:
+        lines = Mrkdwn(f"{say(t, f'saved.instant.{_answer(room.pmi_for_instant)}')}")
+    else:
+        lines = _pmi_lines(room, t, addresses, "saved.pmi")
+    text = t("saved.pmi.text" if saved.changed else "saved.pmi.same.text", pmi=group_digits(room.pmi))
+    found = [blocks.section(lines)]
+    if saved.before is not None:
+        held = say(t, "saved.pmi.held", before=group_digits(saved.before), history=code("/pmi history"))
+        found.append(blocks.context(held))
+    return Message(text, tuple(found))
+
+
+def link_saved(saved: Saved, t: Translator, addresses: Addresses) -> Message:
+    """What a change of the personal link came to, its removal too."""
+    room = saved.room
+    if room.link is None and not saved.changed:
+        head = escape(t("card.link.none.text"))
+        text = t("card.link.none.text")
+    elif room.link is None:
+        head = say(t, "saved.link.removed", before=saved.before or "")
+        text = t("saved.link.removed.text")
+    else:
+        key = "saved.link" if saved.changed else "saved.link.same"
+        head = Mrkdwn(f"{say(t, key, link=room.link)}\n{as_link(addresses.link(room.link))}")
+        text = t(f"{key}.text", link=room.link)
+    found = [blocks.section(head)]
+    if saved.before is not None and saved.held_until is not None:
+        until = date(int(saved.held_until.timestamp()), f"{saved.held_until:%Y-%m-%d}")
+        history = code("/personal-link history")
+        found.append(blocks.context(say(t, "saved.link.held", before=saved.before, until=until, history=history)))
+    return Message(text, tuple(found))
+
+
+def _pmi_lines(room: Room, t: Translator, addresses: Addresses, key: str) -> Mrkdwn:
+    return Mrkdwn(f"{say(t, key, pmi=group_digits(room.pmi))}\n{as_link(addresses.number(room.pmi))}")
+
+
+def _link_lines(room: Room, t: Translator, addresses: Addresses) -> Mrkdwn:
+    if room.link is not None:
+        return Mrkdwn(f"{say(t, 'card.link', link=room.link)}\n{as_link(addresses.link(room.link))}")
+    if room.missing_for_link:
+        return say(t, "card.link.none.locked")
+    return say(t, "card.link.none", command=code("/personal-link set"))
+
+
+def _link_text(room: Room, t: Translator, addresses: Addresses) -> str:
+    if room.link is None:
+        return t("card.link.none.text")
+    return t("card.link.text", link=room.link, url=addresses.link(room.link))
+
+
+def _reach(room: Room, t: Translator, addresses: Addresses) -> Lines:
+    lines = [_pmi_lines(room, t, addresses, "card.link.pmi")]
+    if room.link is not None:
+        lines.append(_link_lines(room, t, addresses))
+    return lines
+
+
+def _plan_line(room: Room, t: Translator) -> Mrkdwn:
+    return say(t, "card.plan", plan=t(f"plan.name.{room.plan}"), licence=t(f"licence.name.{room.licence}"))
+
+
+def _answer(answer: bool | None) -> str:  # noqa: FBT001  three-valued: not yet said is None
+    return "unsaid" if answer is None else "yes" if answer else "no"
+
+
+def _edit_pmi(t: Translator, key: str = "edit.button") -> BlockDict:
+    return blocks.button(t(key), Action.EDIT_PMI, label=t("edit.pmi.label"))
+
+
+def _edit_link(t: Translator, key: str = "edit.button") -> BlockDict:
+    return blocks.button(t(key), Action.EDIT_LINK, label=t("edit.link.label"))
+
+
+def _history(t: Translator, action: Action, label: str) -> BlockDict:
+    return blocks.button(t("history.button"), action, label=t(label))

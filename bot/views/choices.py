@@ -1,0 +1,102 @@
+"""Free numbers or links to choose from, each with a button that claims it; and the line that says how a wish stands."""
+
+from collections.abc import Sequence
+
+from bot.ids import Action, Block
+from bot.rules import group_digits
+from bot.services.refusals import Refused
+from bot.services.verdicts import Outcome, Verdict
+from bot.texts import Translator
+from bot.views import blocks
+from bot.views.blocks import BlockDict
+from bot.views.message import Message
+from bot.views.mrkdwn import Mrkdwn, escape, say
+from bot.views.refusals import plain_sentences, sentences, shown_wish
+
+
+def label_of(kind: Action, text: str) -> str:
+    """A free number grouped, a free link as it is."""
+    return group_digits(text) if kind is Action.CLAIM_PMI else text
+
+
+def _noun(kind: Action) -> str:
+    return "pmi" if kind is Action.CLAIM_PMI else "link"
+
+
+def row(free: Sequence[str], kind: Action, t: Translator, *, block_id: str = "") -> list[BlockDict]:
+    """One row of buttons, one for each free one; nothing where there are none."""
+    if not free:
+        return []
+    buttons = [
+        blocks.button(
+            label_of(kind, text),
+            f"{kind}:{place}",
+            value=text,
+            label=t("choose.label", choice=label_of(kind, text)),
+        )
+        for place, text in enumerate(free)
+    ]
+    return [blocks.actions(buttons, block_id=block_id)]
+
+
+def verdict_blocks(verdict: Verdict, kind: Action, t: Translator) -> list[BlockDict]:
+    """How a wish stands, beneath the field where it is typed."""
+    head = _head(verdict, kind, t)
+    lines = [head, *(f"• {sentence}" for sentence in sentences(verdict.violations, t))]
+    if verdict.free:
+        lines.append(say(t, "verdict.try"))
+    return [
+        blocks.section(Mrkdwn("\n".join(lines)), block_id=Block.VERDICT),
+        *row(verdict.free, kind, t, block_id=f"{Block.VERDICT}_choices"),
+    ]
+
+
+def verdict_message(verdict: Verdict, kind: Action, t: Translator) -> Message:
+    """How a wish stands, as an answer to `check`."""
+    reasons = plain_sentences(verdict.violations, t)
+    known = verdict.outcome is not Outcome.REFUSED
+    text = t(f"verdict.text.{verdict.outcome}") if known else " ".join(reasons)
+    found = verdict_blocks(verdict, kind, t)
+    if verdict.outcome in (Outcome.FREE, Outcome.HELD):
+        found += row([verdict.text], kind, t)
+    return Message(text, tuple(found))
+
+
+def _head(verdict: Verdict, kind: Action, t: Translator) -> Mrkdwn:
+    noun = _noun(kind)
+    wish = shown_wish(verdict.violations, verdict.text) if verdict.violations else label_of(kind, verdict.text)
+    if verdict.outcome is Outcome.REFUSED and not wish:
+        return say(t, f"verdict.{noun}.empty")
+    return say(t, f"verdict.{noun}.{verdict.outcome}", wish=wish)
+
+
+def refusal_blocks(refused: Refused, kind: Action, t: Translator) -> list[BlockDict]:
+    """A refusal as a message: what was wished, every reason, and free ones to choose instead."""
+    text = "\n".join(
+        [_refused_head(refused, kind, t), *(f"• {each}" for each in sentences(refused.refusal.violations, t))]
+    )
+    found = [blocks.section(Mrkdwn(text))]
+    if refused.free:
+        found += [blocks.section(say(t, "refused.try")), *row(refused.free, kind, t)]
+    return found
+
+
+def refusal_summary(refused: Refused, kind: Action, t: Translator) -> str:
+    """The same in plain text, for notifications and screen readers."""
+    noun = _noun(kind)
+    wish = shown_wish(refused.refusal.violations, refused.refusal.wish)
+    head = t(f"refused.{noun}.text", wish=wish) if wish else t(f"refused.{noun}.none")
+    return f"{head} {refusal_text(refused, kind, t)}"
+
+
+def refusal_text(refused: Refused, kind: Action, t: Translator) -> str:
+    """Every reason in plain text, to stand under the field of a dialog."""
+    reasons = plain_sentences(refused.refusal.violations, t)
+    listed = t("list.or").join(label_of(kind, text) for text in refused.free)
+    return " ".join([*reasons, *([t("refused.try_these", free=listed)] if refused.free else [])])
+
+
+def _refused_head(refused: Refused, kind: Action, t: Translator) -> Mrkdwn:
+    noun = _noun(kind)
+    wish = shown_wish(refused.refusal.violations, refused.refusal.wish)
+    return say(t, f"refused.{noun}", wish=wish) if wish else escape(t(f"refused.{noun}.none"))

@@ -1,0 +1,25 @@
+"""Help, made from the same table that parses the command."""
+
+from bot.grammar import Grammar
+from bot.texts import Translator
+from bot.views import blocks
+from bot.views.message import Message
+from bot.views.mrkdwn import Mrkdwn, code, say
+from bot.views.refusals import visible
+
+_UNKNOWN_LENGTH = 40
+
+
+def help_message(grammar: Grammar, t: Translator, *, unknown: str = "") -> Message:
+    """An example for every subcommand; first a word on what was not understood, if anything was not."""
+    head = [say(t, "help.unknown", word=code(visible(unknown[:_UNKNOWN_LENGTH])))] if unknown else []
+    lines = [Mrkdwn(f"{code(grammar.command)} {say(t, f'help.{grammar.code}.bare')}")]
+    lines += [
+        Mrkdwn(f"{code(f'{grammar.command} {each.example}')} {say(t, f'help.{grammar.code}.{each.word}')}")
+        for each in grammar.subcommands
+    ]
+    if grammar.takes_mention:
+        lines.append(Mrkdwn(f"{code(f'{grammar.command} @colleague')} {say(t, f'help.{grammar.code}.colleague')}"))
+    lines.append(Mrkdwn(f"{code(f'{grammar.command} help')} {say(t, 'help.help')}"))
+    first = blocks.section(Mrkdwn("\n".join([*head, say(t, f"help.{grammar.code}")])))
+    return Message(t("help.text", command=grammar.command), (first, blocks.section(Mrkdwn("\n".join(lines)))))

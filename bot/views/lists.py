@@ -1,0 +1,68 @@
+"""Lists: suggestions, and what a member has held."""
+
+from bot.ids import Action
+from bot.services.verdicts import Entry, State, Suggestions
+from bot.texts import Translator
+from bot.views import blocks
+from bot.views.blocks import BlockDict
+from bot.views.choices import label_of
+from bot.views.message import Message
+from bot.views.mrkdwn import Mrkdwn, date, escape, say
+from bot.views.refusals import shown_link, shown_number
+
+LONGEST = 40
+"""Entries of a history that are shown: a message has at most 50 blocks."""
+
+
+def suggestions(found: Suggestions, kind: Action, t: Translator) -> Message:
+    """Free ones, each with a button that claims it, and a button for others."""
+    noun = "pmi" if kind is Action.CLAIM_PMI else "link"
+    wish = shown_number(found.wish) if noun == "pmi" else shown_link(found.wish)
+    groups: list[BlockDict] = []
+    if found.near:
+        key = f"suggest.{noun}.near" if found.wish else f"suggest.{noun}.any"
+        groups += [blocks.section(say(t, key, wish=wish)), *_rows(found.near, kind, t)]
+    if found.others:
+        key = f"suggest.{noun}.any" if not found.wish else "suggest.more" if found.near else f"suggest.{noun}.instead"
+        groups += [blocks.section(say(t, key, wish=wish)), *_rows(found.others, kind, t)]
+    if not groups:
+        groups = [blocks.section(say(t, f"suggest.{noun}.nothing"))]
+    again = Action.SUGGEST_PMI if noun == "pmi" else Action.SUGGEST_LINK
+    groups.append(blocks.actions([blocks.button(t("suggest.again"), again, value=found.wish[: blocks.LABEL])]))
+    listed = ", ".join(label_of(kind, text) for text in (*found.near, *found.others))
+    return Message(t("suggest.text", listed=listed), tuple(groups))
+
+
+def _rows(texts: tuple[str, ...], kind: Action, t: Translator) -> list[BlockDict]:
+    return [
+        blocks.section(
+            Mrkdwn(f"*{escape(label_of(kind, text))}*"),
+            accessory=blocks.button(
+                t("choose.button"), kind, value=text, label=t("choose.label", choice=label_of(kind, text))
+            ),
+        )
+        for text in texts
+    ]
+
+
+def history(entries: tuple[Entry, ...], kind: Action, t: Translator) -> Message:
+    """What a member has held, with Take Back beside what can be taken back."""
+    noun = "pmi" if kind is Action.CLAIM_PMI else "link"
+    if not entries:
+        return Message(t("history.link.empty"), (blocks.section(escape(t("history.link.empty"))),))
+    rows = [_entry(entry, kind, noun, t) for entry in entries[:LONGEST]]
+    more = len(entries) - LONGEST
+    small = [blocks.context(Mrkdwn(t.many("history.more", more)))] if more > 0 else []
+    head = blocks.section(say(t, f"history.{noun}"))
+    return Message(t(f"history.{noun}.text"), (head, *rows, *small))
+
+
+def _entry(entry: Entry, kind: Action, noun: str, t: Translator) -> BlockDict:
+    text = label_of(kind, entry.text)
+    moment = entry.until or entry.since
+    when = date(int(moment.timestamp()), f"{moment:%Y-%m-%d}")
+    line = say(t, f"history.{noun}.{entry.state}", what=text, when=when)
+    if entry.state not in (State.HELD, State.LAPSED):
+        return blocks.section(line)
+    back = blocks.button(t("history.back"), kind, value=entry.text, label=t("history.back.label", what=text))
+    return blocks.section(line, accessory=back)

@@ -1,0 +1,13 @@
+"""A message as Slack takes it."""
+
+from dataclasses import dataclass
+
+from bot.views.blocks import BlockDict
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message: its blocks, and the text beside them for notifications and screen readers."""
+
+    text: str
+    blocks: tuple[BlockDict, ...]

@@ -1,0 +1,26 @@
+"""The headers of every answer, whoever made it: nothing framed, sniffed, cached, indexed or told about the server."""
+
+from typing import Final
+
+from aiohttp import web
+
+HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+async def set_headers(_request: web.BaseRequest, response: web.StreamResponse) -> None:
+    """Sets them on an answer that is about to begin; the style sheet alone keeps a cache time of its own."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.popall("Server", None)

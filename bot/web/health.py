@@ -1,0 +1,54 @@
+"""Whether the process lives, and whether it is ready: one answer for each check, in a bounded time."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeAlias
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+Check: TypeAlias = Callable[[], Awaitable[str | None]]
+"""Answers nothing when all is well, else what is wrong, in words that hold no secret."""
+
+CHECK_SECONDS = 1.0
+OK = "ok"
+
+
+async def alive(_request: web.Request) -> web.Response:
+    """The process lives and its event loop turns; nothing more is asked."""
+    return web.json_response({"status": OK})
+
+
+def ready(checks: Mapping[str, Check]) -> Handler:
+    """A handler that makes these checks side by side and answers 200, or 503 with what is wrong."""
+
+    async def answer(_request: web.Request) -> web.Response:
+        found = await asyncio.gather(*(_problem(check) for check in checks.values()))
+        results = {name: problem or OK for name, problem in zip(checks, found, strict=True)}
+        well = all(problem is None for problem in found)
+        return web.json_response(
+            {"status": OK if well else "not ready", "checks": results}, status=200 if well else 503
+        )
+
+    return answer
+
+
+async def _problem(check: Check) -> str | None:
+    running = asyncio.ensure_future(check())
+    running.add_done_callback(_failure)
+    try:
+        done, _ = await asyncio.wait((running,), timeout=CHECK_SECONDS)
+    finally:
+        running.cancel()  # not awaited: what does not answer may not stop either
+    if not done:
+        return f"no answer within {CHECK_SECONDS:g} s"
+    failure = _failure(running)
+    return running.result() if failure is None else f"failed: {failure}"
+
+
+def _failure(check: asyncio.Future[str | None]) -> str | None:
+    """The name of what was raised, without its message, which may hold an address with a password."""
+    if check.cancelled():
+        return "cancelled"
+    raised = check.exception()
+    return None if raised is None else type(raised).__name__

@@ -1,0 +1,69 @@
+"""Which address leads where. The one function that the composition root calls for all of `bot.web`."""
+
+from collections.abc import Callable, Mapping
+from importlib import resources
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+from aiohttp.typedefs import Handler
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+
+from bot.web.headers import set_headers
+from bot.web.health import Check, alive, ready
+from bot.web.join import soon
+
+STYLE_SECONDS = 3600
+"""How long a browser may keep the style sheet."""
+ANY_TAIL = r"{tail:[\s\S]*}"
+"""Not `.*`: a line break must not make a difference."""
+
+
+def add_routes(
+    app: web.Application, *, t: Callable[..., str], checks: Mapping[str, Check], registry: CollectorRegistry
+) -> None:
+    """Adds the pages, health and metrics to an application, and the headers to everything that it answers.
+
+    Args:
+        app: Must not be frozen yet.
+        t: Gives the text of a code.
+        checks: What readiness means, by name, in the order in which it is shown.
+        registry: What `/metrics` shows.
+    """
+    css = resources.files("bot.web").joinpath("static", "page.css").read_bytes()
+    aiohttp_jinja2.setup(
+        app,
+        loader=jinja2.PackageLoader("bot.web", "pages"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    app.on_response_prepare.append(set_headers)
+    page = soon(t)
+    for place in ("/j", "/my"):
+        app.router.add_get(place, page)
+        app.router.add_get(f"{place}/{ANY_TAIL}", page)
+    app.router.add_get("/static/page.css", _style(css))
+    app.router.add_get("/healthz", alive)
+    app.router.add_get("/readyz", ready(checks))
+    app.router.add_get("/metrics", _metrics(registry))
+
+
+def _style(css: bytes) -> Handler:
+    async def answer(_request: web.Request) -> web.Response:
+        return web.Response(
+            body=css,
+            content_type="text/css",
+            charset="utf-8",
+            headers={"Cache-Control": f"public, max-age={STYLE_SECONDS}"},
+        )
+
+    return answer
+
+
+def _metrics(registry: CollectorRegistry) -> Handler:
+    async def answer(_request: web.Request) -> web.Response:
+        return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    return answer

@@ -1,0 +1,114 @@
+"""Members: who they are to Slack, what they may, and the number and link that are live."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from storage.errors import Conflict
+from storage.tables import members, personal_links, workspaces
+from storage.transactions import Transaction
+from storage.unless_there import InsertUnlessThere
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A member with the workspace's plan beside the member's licence; empty means the default."""
+
+    id: str
+    workspace: str
+    slack_user: str
+    plan: str | None
+    licence: str | None
+    pmi: str
+    link: str | None
+    link_key: str | None
+    pmi_for_instant: bool | None
+
+
+_add = InsertUnlessThere(members, "workspace", "slack_user")
+_everybody = (
+    sa.select(
+        members.c.id,
+        members.c.workspace,
+        members.c.slack_user,
+        workspaces.c.plan,
+        members.c.licence,
+        members.c.pmi,
+        personal_links.c.spelling.label("link"),
+        members.c.link_key,
+        members.c.pmi_for_instant,
+    )
+    .select_from(
+        members.join(workspaces, workspaces.c.key == members.c.workspace).outerjoin(
+            personal_links, personal_links.c.key == members.c.link_key
+        )
+    )
+    .where(members.c.workspace == sa.bindparam("w"))
+)
+_find = _everybody.where(members.c.slack_user == sa.bindparam("u"))
+_lock = _find.with_for_update(of=members)
+
+
+def find(tx: Transaction, workspace: str, slack_user: str) -> MemberRow | None:
+    """The member, if there ever was a first contact."""
+    row = tx.execute(_find, {"w": workspace, "u": slack_user}).first()
+    return None if row is None else MemberRow(*row)
+
+
+def lock(tx: Transaction, workspace: str, slack_user: str) -> MemberRow | None:
+    """The member, whose changes by others wait until this transaction ends."""
+    row = tx.execute(_lock, {"w": workspace, "u": slack_user}).first()
+    return None if row is None else MemberRow(*row)
+
+
+def add(tx: Transaction, *, member_id: str, workspace: str, slack_user: str, pmi: str, at: datetime) -> None:
+    """Add a member with the PMI that was claimed for them.
+
+    Raises:
+        Conflict: somebody else added the same member meanwhile.
+    """
+    values = {
+        "id": member_id,
+        "workspace": workspace,
+        "slack_user": slack_user,
+        "licence": None,
+        "pmi": pmi,
+        "link_key": None,
+        "pmi_for_instant": None,
+        "created_at": at,
+    }
+    if not _add(tx, values):
+        raise Conflict
+
+
+_set_pmi = sa.update(members).where(members.c.id == sa.bindparam("m")).values(pmi=sa.bindparam("value"))
+_set_link = sa.update(members).where(members.c.id == sa.bindparam("m")).values(link_key=sa.bindparam("value"))
+_set_instant = sa.update(members).where(members.c.id == sa.bindparam("m")).values(pmi_for_instant=sa.bindparam("value"))
+_set_licence = sa.update(members).where(members.c.id == sa.bindparam("m")).values(licence=sa.bindparam("value"))
+
+
+def set_pmi(tx: Transaction, member_id: str, digits: str) -> None:
+    """Make a number that is theirs the live PMI."""
+    tx.execute(_set_pmi, {"m": member_id, "value": digits})
+
+
+def set_link(tx: Transaction, member_id: str, key: str | None) -> None:
+    """Make a link that is theirs the live one, or none."""
+    tx.execute(_set_link, {"m": member_id, "value": key})
+
+
+def set_pmi_for_instant(tx: Transaction, member_id: str, *, wanted: bool) -> None:
+    """Keep whether instant meetings use the PMI."""
+    tx.execute(_set_instant, {"m": member_id, "value": wanted})
+
+
+def set_licence(tx: Transaction, member_id: str, licence: str | None) -> None:
+    """Set the licence; None means the default again."""
+    tx.execute(_set_licence, {"m": member_id, "value": licence})
+
+
+def of_workspace(tx: Transaction, workspace: str) -> tuple[MemberRow, ...]:
+    """All members of a workspace, by Slack id."""
+    rows = tx.execute(_everybody.order_by(members.c.slack_user), {"w": workspace})
+    return tuple(MemberRow(*row) for row in rows)

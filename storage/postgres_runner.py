@@ -1,0 +1,209 @@
+"""The store on PostgreSQL: plain functions on asyncpg's connections, and answers in time whatever the network does."""
+
+import asyncio
+import random
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, ExceptionContext, event, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from storage.engine import postgres_engine
+from storage.errors import Busy, Conflict, OutcomeUnknown, StorageError, Unavailable
+from storage.postgres_errors import commit_was_refused, connecting_verdict, verdict
+
+CONNECTIONS = 10
+"""How many works run at once; the others wait in front of the pool, in turn."""
+
+TRIES = 3
+"""How often a work runs that loses its race."""
+
+QUEUE_SECONDS = 0.5
+"""How long a work waits for its turn."""
+
+DEADLINE_SECONDS = 1.5
+"""How long a caller waits at most; afterwards nothing happens that it was not told of."""
+
+_JITTER_SECONDS = (0.005, 0.05)
+_FAILED = "a statement failed in this transaction"
+
+R = TypeVar("R")
+
+
+class _Flight:
+    """How far a work has come; what the one who gives up waiting needs to know."""
+
+    __slots__ = ("_abandoned", "_driver", "committing", "connected")
+
+    def __init__(self) -> None:
+        self.connected = False
+        self.committing = False
+        self._abandoned = False
+        self._driver: Any = None
+
+    def took_off(self, connection: Connection) -> None:
+        self.connected = True
+        self._driver = connection.connection.driver_connection
+        self.check()
+
+    def landed(self) -> None:
+        self.connected = self.committing = False
+        self._driver = None
+
+    def check(self) -> None:
+        """Called before whatever cannot be undone."""
+        if self._abandoned:
+            raise Busy("Nobody waits any more; nothing was changed.")
+
+    def abandon(self) -> StorageError:
+        """Makes sure that nothing more happens, and says what did."""
+        self._abandoned = True
+        if self.committing:
+            return OutcomeUnknown("The database took too long over the commit.")
+        if self._driver is not None:
+            _hang_up(self._driver)
+        return Busy("The database took too long; nothing was changed.")
+
+
+class PostgresStore:
+    """Runs works on one PostgreSQL database, for one event loop. See `storage.transactions.Store`."""
+
+    def __init__(self, url: str, *, on_error: Callable[[str], None], connections: int = CONNECTIONS) -> None:
+        self._on_error = on_error
+        self._writes = postgres_engine(url, connections=connections)
+        # The same pool; the options go with each transaction's BEGIN and cost nothing.
+        self._reads = self._writes.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        self._turns = asyncio.Semaphore(connections)
+        self._flights: set[asyncio.Task[Any]] = set()
+        self._closed = False
+        event.listen(self._writes.sync_engine, "handle_error", _on_failure)
+
+    async def read(self, work: Callable[[Connection], R]) -> R:
+        """What the work returns, from one snapshot."""
+        return await self._answer(self._reads, work)
+
+    async def write(self, work: Callable[[Connection], R]) -> R:
+        """What the work returns, once it is committed."""
+        return await self._answer(self._writes, work)
+
+    async def close(self) -> None:
+        """Finishes what was begun and closes the connections."""
+        self._closed = True
+        if self._flights:
+            await asyncio.wait(self._flights)
+        await self._writes.dispose()
+
+    async def _answer(self, engine: AsyncEngine, work: Callable[[Connection], R]) -> R:
+        flight = _Flight()
+        # A task of its own: who gives up waiting cancels the wait, and never a conversation with the server.
+        task = asyncio.create_task(self._in_turn(engine, work, flight))
+        self._flights.add(task)
+        task.add_done_callback(self._forget)
+        try:
+            try:
+                await asyncio.wait({task}, timeout=DEADLINE_SECONDS)
+            except asyncio.CancelledError:
+                flight.abandon()
+                raise
+            if not task.done():
+                raise flight.abandon()
+            return task.result()
+        except StorageError as error:
+            self._on_error(error.kind)
+            raise
+
+    def _forget(self, task: asyncio.Task[Any]) -> None:
+        self._flights.discard(task)
+        if not task.cancelled():
+            task.exception()  # Seen, so that nobody is warned of an answer that came too late.
+
+    async def _in_turn(self, engine: AsyncEngine, work: Callable[[Connection], R], flight: _Flight) -> R:
+        if self._closed:
+            raise Unavailable("The store is closed.")
+        try:
+            async with asyncio.timeout(QUEUE_SECONDS):
+                await self._turns.acquire()
+        except TimeoutError:
+            raise Busy("Too much waits for the database; nothing was changed.") from None
+        try:
+            return await self._until_it_wins(engine, work, flight)
+        finally:
+            self._turns.release()
+
+    async def _until_it_wins(self, engine: AsyncEngine, work: Callable[[Connection], R], flight: _Flight) -> R:
+        second_connection = False
+        lost = 0
+        while True:
+            flight.check()
+            try:
+                return await self._once(engine, work, flight)
+            except Conflict:
+                self._on_error("conflict")
+                lost += 1
+                if lost == TRIES:
+                    raise Busy(f"The race was lost {TRIES} times; nothing was changed.") from None
+                await asyncio.sleep(random.uniform(*_JITTER_SECONDS) * lost)  # noqa: S311 - jitter is no secret
+            except _ConnectionLost:
+                # The pool may hold connections from before a restart of the server; it has dropped them all now.
+                if second_connection:
+                    raise
+                second_connection = True
+
+    async def _once(self, engine: AsyncEngine, work: Callable[[Connection], R], flight: _Flight) -> R:
+        """Runs the work once, or raises what its failure means."""
+        try:
+            async with engine.connect() as connection:
+                return await connection.run_sync(_in_transaction, work, flight)
+        except StorageError:
+            raise
+        except Exception as error:
+            if flight.committing and not commit_was_refused(error):
+                raise OutcomeUnknown("The connection broke during the commit.") from error
+            if not flight.connected:
+                raise connecting_verdict(error) from error
+            meaning = verdict(error)
+            if meaning is error:
+                raise
+            if isinstance(meaning, Unavailable) and getattr(error, "connection_invalidated", False):
+                raise _ConnectionLost(*meaning.args) from error
+            raise meaning from error
+        finally:
+            flight.landed()
+
+
+class _ConnectionLost(Unavailable):
+    """The connection was dead, or died, before the commit: on another one the work may still succeed."""
+
+
+def _in_transaction(connection: Connection, work: Callable[[Connection], R], flight: _Flight) -> R:
+    flight.took_off(connection)
+    with connection.begin() as transaction:
+        try:
+            value = work(connection)
+            if connection.info.pop(_FAILED, False):
+                # A work that swallowed an error may have left a transaction that COMMIT would quietly roll back.
+                connection.execute(text("SELECT 1"))
+            flight.check()
+            flight.committing = True
+            transaction.commit()
+        except BaseException:
+            if not connection.invalidated:
+                connection.info.pop(_FAILED, None)
+            raise
+        return value
+
+
+def _on_failure(context: ExceptionContext) -> None:
+    """Called for each statement that fails, before SQLAlchemy cleans up."""
+    connection = context.connection
+    if connection is None or connection.invalidated:
+        return
+    connection.info[_FAILED] = True
+    if isinstance(context.original_exception, TimeoutError):
+        # The network is dead: cleaning up politely would wait for it once more.
+        _hang_up(connection.connection.driver_connection)
+
+
+def _hang_up(driver: Any) -> None:
+    """Drops a connection of asyncpg's without a word."""
+    driver.terminate()

@@ -1,0 +1,140 @@
+"""The schema's version: which one a database has, and how it gets to another.
+
+These functions block, and on PostgreSQL they run an event loop of their own: a coroutine calls them through
+`asyncio.to_thread`. Alembic takes most of a second to import, so that waits until it is needed.
+"""
+
+import asyncio
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeVar
+
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from storage.engine import Kind, kind_of, postgres_migrator, sqlite_migrator, sqlite_path
+from storage.errors import StorageError
+from storage.postgres_errors import connecting_verdict
+from storage.postgres_errors import verdict as postgres_verdict
+from storage.sqlite_writer import verdict as sqlite_verdict
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_PATIENCE_SECONDS = 60.0
+"""How long one starter waits while another migrates."""
+
+R = TypeVar("R")
+
+
+class State(StrEnum):
+    """How a database's schema stands to this program's."""
+
+    EMPTY = "empty"
+    CURRENT = "current"
+    BEHIND = "behind"
+    UNKNOWN = "unknown"
+    """A version that this program has never heard of: it was made by a later one."""
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Brings the database to the newest schema, whole or not at all; waits while somebody else does.
+
+    Raises:
+        Unavailable: the database cannot be reached; nothing was changed.
+        Busy: it was locked all the time; nothing was changed.
+    """
+    from alembic import command  # noqa: PLC0415 - slow to import
+
+    on_connection(url, lambda connection: command.upgrade(_config(connection), revision))
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Brings the database back to an older schema; `base` is the empty one. Raises as `upgrade`."""
+    from alembic import command  # noqa: PLC0415 - slow to import
+
+    on_connection(url, lambda connection: command.downgrade(_config(connection), revision))
+
+
+def current(url: str) -> str | None:
+    """The revision that the database has, or None while it has none. Raises as `upgrade`."""
+    return on_connection(url, version)
+
+
+def version(tx: Connection) -> str | None:
+    """The revision that the database has, as a work for `Store.read`."""
+    if not inspect(tx).has_table("alembic_version"):
+        return None
+    found: str | None = tx.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found
+
+
+def head() -> str:
+    """The newest revision that this program knows."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - slow to import
+
+    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    if newest is None:
+        raise LookupError("The program was installed without its migrations.")
+    return newest
+
+
+def state(url: str) -> State:
+    """How the database's schema stands to this program's. Raises as `upgrade`."""
+    return state_of(current(url))
+
+
+def state_of(revision: str | None) -> State:
+    """How a revision stands to this program's newest."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - slow to import
+
+    if revision is None:
+        return State.EMPTY
+    if revision == head():
+        return State.CURRENT
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return State.BEHIND if revision in known else State.UNKNOWN
+
+
+def on_connection(url: str, work: Callable[[Connection], R]) -> R:
+    """What the work returns, on a connection with a migration's patience; the work begins and ends its transactions."""
+    if kind_of(url) is Kind.POSTGRESQL:
+        return asyncio.run(_on_postgres(url, work))
+    engine = sqlite_migrator(sqlite_path(url), patience=_PATIENCE_SECONDS)
+    try:
+        with engine.connect() as connection:
+            return work(connection)
+    except SQLAlchemyError as error:
+        _raise_meaning(error, sqlite_verdict(error))
+        raise
+    finally:
+        engine.dispose()
+
+
+async def _on_postgres(url: str, work: Callable[[Connection], R]) -> R:
+    engine = postgres_migrator(url)
+    connected = False
+    try:
+        async with engine.connect() as connection:
+            connected = True
+            return await connection.run_sync(work)
+    except (SQLAlchemyError, OSError) as error:
+        _raise_meaning(error, postgres_verdict(error) if connected else connecting_verdict(error))
+        raise
+    finally:
+        await engine.dispose()
+
+
+def _raise_meaning(error: Exception, meaning: BaseException) -> None:
+    if isinstance(meaning, StorageError):
+        raise meaning from error
+
+
+def _config(connection: Connection | None = None) -> "Config":
+    from alembic.config import Config  # noqa: PLC0415 - slow to import
+
+    config = Config()
+    config.set_main_option("script_location", "storage:migrations")
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config

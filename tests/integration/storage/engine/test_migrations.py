@@ -1,0 +1,176 @@
+"""The schema's history makes exactly the tables, whole or not at all, on both databases."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+
+from storage import schema
+from storage.engine import sqlite_path
+from storage.errors import Unavailable
+from storage.schema import State, on_connection
+from storage.tables import Table
+from storage.transactions import open_store
+from tests.integration.storage.engine.test_sqlite import locked
+
+ROOT = Path(__file__).resolve().parents[4]
+
+
+def checks(connection: Connection) -> dict[str, set[tuple[str | None, str]]]:
+    inspector = inspect(connection)
+    return {
+        table: {(check["name"], check["sqltext"]) for check in inspector.get_check_constraints(table)}
+        for table in Table.metadata.tables
+    }
+
+
+def tables(connection: Connection) -> set[str]:
+    return set(inspect(connection).get_table_names()) - {"alembic_version"}
+
+
+def create_tables(connection: Connection) -> None:
+    with connection.begin():
+        Table.metadata.create_all(connection)
+
+
+def test_migrations_make_the_tables(database_url: str) -> None:
+    def differences(connection: Connection) -> list[object]:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True, "target_metadata": Table.metadata}
+        )
+        return list(compare_metadata(context, Table.metadata))
+
+    assert [] == on_connection(database_url, differences)
+
+
+def test_migrations_make_the_checks(database_url: str, empty_database_url: str) -> None:
+    if database_url.partition(":")[0] != empty_database_url.partition(":")[0]:
+        return
+    on_connection(empty_database_url, create_tables)
+    expected = on_connection(empty_database_url, checks)
+
+    assert expected == on_connection(database_url, checks)
+    declared = sum(
+        constraint.__visit_name__ == "check_constraint" or type(constraint).__name__ == "CheckConstraint"
+        for table in Table.metadata.tables.values()
+        for constraint in table.constraints
+    )
+    assert declared == sum(len(found) for found in expected.values())
+
+
+def test_up_down_and_up_again(empty_database_url: str) -> None:
+    states = [schema.state(empty_database_url)]
+    schema.upgrade(empty_database_url)
+    states.append(schema.state(empty_database_url))
+    schema.downgrade(empty_database_url, "base")
+    left = on_connection(empty_database_url, tables)
+    states.append(schema.state(empty_database_url))
+    schema.upgrade(empty_database_url)
+    schema.upgrade(empty_database_url)
+    states.append(schema.state(empty_database_url))
+
+    assert [State.EMPTY, State.CURRENT, State.EMPTY, State.CURRENT] == states
+    assert set() == left
+    assert set(Table.metadata.tables) == on_connection(empty_database_url, tables)
+
+
+@pytest.mark.parametrize("statement", range(1, 12))
+def test_a_migration_that_fails_half_way_leaves_nothing(
+    empty_database_url: str, monkeypatch: pytest.MonkeyPatch, statement: int
+) -> None:
+    from alembic.operations import Operations
+
+    done = []
+    invoke = Operations.invoke
+
+    def fail_at(self: Operations, operation: object) -> object:
+        done.append(operation)
+        if len(done) == statement:
+            raise RuntimeError("the power is gone")
+        return invoke(self, operation)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Operations, "invoke", fail_at)
+        with pytest.raises(RuntimeError, match="power"):
+            schema.upgrade(empty_database_url)
+
+    assert set() == on_connection(empty_database_url, tables)
+    assert State.EMPTY is schema.state(empty_database_url)
+    schema.upgrade(empty_database_url)
+    assert State.CURRENT is schema.state(empty_database_url)
+
+
+def test_a_schema_of_a_later_program_is_unknown(database_url: str) -> None:
+    def age(connection: Connection) -> None:
+        with connection.begin():
+            connection.execute(text("UPDATE alembic_version SET version_num = 'ffff'"))
+
+    on_connection(database_url, age)
+
+    assert State.UNKNOWN is schema.state(database_url)
+
+
+async def test_a_store_tells_the_version(database_url: str) -> None:
+    store = await open_store(database_url)
+
+    assert schema.head() == await store.read(schema.version)
+    await store.close()
+
+
+def test_a_migration_that_would_break_a_foreign_key_is_undone(
+    sqlite_url_with_an_orphan: str,
+) -> None:
+    with pytest.raises(Exception, match="break 1 foreign key"):
+        schema.upgrade(sqlite_url_with_an_orphan)
+
+    assert {"orphan", "parent"} == on_connection(sqlite_url_with_an_orphan, tables)
+
+
+@pytest.fixture
+def sqlite_url_with_an_orphan(tmp_path: Path) -> str:
+    url = f"sqlite:///{tmp_path}/orphan.db"
+
+    def make(connection: Connection) -> None:
+        with connection.begin():
+            connection.execute(text("CREATE TABLE parent (id INTEGER PRIMARY KEY)"))
+            connection.execute(text("CREATE TABLE orphan (parent INTEGER REFERENCES parent (id))"))
+            connection.execute(text("INSERT INTO orphan VALUES (1)"))
+
+    on_connection(url, make)
+    return url
+
+
+def test_a_lock_that_stays_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from storage.errors import Busy
+
+    monkeypatch.setattr(schema, "_PATIENCE_SECONDS", 0.1)
+    url = f"sqlite:///{tmp_path}/locked.db"
+    schema.upgrade(url)
+
+    with locked(sqlite_path(url)), pytest.raises(Busy):
+        schema.downgrade(url, "base")
+    assert State.CURRENT is schema.state(url)
+
+
+@pytest.mark.parametrize("url", ["postgresql://u:hunter2@127.0.0.1:9/d", "sqlite:////nowhere/at/all.db"])
+def test_a_database_that_cannot_be_reached_is_said_without_its_password(url: str) -> None:
+    with pytest.raises(Unavailable) as caught:
+        schema.upgrade(url)
+
+    assert "hunter2" not in f"{caught.value!r} {caught.value.__cause__!r}"
+
+
+def test_the_command_line_of_alembic_works_too(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/room.db"
+    alembic = [sys.executable, "-m", "alembic"]
+
+    ended = subprocess.run([*alembic, "-x", f"url={url}", "upgrade", "head"], cwd=ROOT, check=False, capture_output=True)
+    without = subprocess.run([*alembic, "upgrade", "head"], cwd=ROOT, check=False, capture_output=True)
+
+    assert 0 == ended.returncode, ended.stderr.decode()
+    assert State.CURRENT is schema.state(url)
+    assert b"Say which database" in without.stderr + without.stdout

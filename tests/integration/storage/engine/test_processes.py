@@ -1,0 +1,44 @@
+"""Several processes on one database."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from storage import schema
+from storage.transactions import open_store
+from tests.integration.storage.engine import statements
+
+ROOT = Path(__file__).resolve().parents[4]
+WRITER = "tests.integration.storage.engine.writer_process"
+
+
+async def run(*arguments: str) -> tuple[int | None, str]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *arguments,
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    output, _ = await process.communicate()
+    return process.returncode, output.decode()
+
+
+async def test_64_writers_in_2_processes_lose_nothing_and_are_never_locked_out(empty_database_url: str) -> None:
+    store = await open_store(empty_database_url)
+    await store.write(statements.create)
+
+    ended = await asyncio.gather(*(run("-m", WRITER, empty_database_url, "32", "30") for _ in range(2)))
+
+    assert [(0, "")] * 2 == ended
+    assert 2 * 32 * 30 == await store.read(statements.shared)
+    await store.close()
+
+
+async def test_four_starters_at_once_migrate_once(empty_database_url: str) -> None:
+    program = "import sys; from storage import schema; schema.upgrade(sys.argv[1]); print(schema.state(sys.argv[1]))"
+
+    ended = await asyncio.gather(*(run("-c", program, empty_database_url) for _ in range(4)))
+
+    assert [(0, "current\n")] * 4 == ended
+    assert schema.head() == await asyncio.to_thread(schema.current, empty_database_url)

@@ -1,0 +1,28 @@
+"""A process that increments the counter from many tasks at once: `python -m ... URL TASKS TIMES`; prints what failed."""
+
+import asyncio
+import sys
+
+from storage.errors import StorageError
+from storage.transactions import open_store
+from tests.integration.storage.engine import statements
+
+
+async def main(url: str, tasks: int, times: int) -> None:
+    failures: list[str] = []
+    store = await open_store(url)
+
+    async def keep_incrementing() -> None:
+        for _ in range(times):
+            try:
+                await store.write(statements.increment)
+            except StorageError as error:
+                failures.append(repr(error))
+
+    await asyncio.gather(*(keep_incrementing() for _ in range(tasks)))
+    await store.close()
+    sys.stdout.write("\n".join(failures))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))

@@ -1,0 +1,382 @@
+"""What Slack signed must also be of a size, an encoding and a shape that can be handled; else 4xx, never 5xx."""
+
+import asyncio
+import gzip
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from bot import guard
+from bot.payload_shape import well_shaped
+from tests.unit.guard.conftest import Door
+from tests.unit.guard.signed_requests import COMMAND, FORM, form, payload, signed
+
+JSON = "application/json"
+RAW = form(COMMAND)
+
+PERSON: dict[str, Any] = {"id": "U0ANNA", "username": "anna", "name": "anna", "team_id": "T0ACME"}
+FROM: dict[str, Any] = {
+    "user": PERSON,
+    "team": {"id": "T0ACME", "domain": "acme"},
+    "api_app_id": "A0ROOM",
+    "token": "x",
+    "enterprise": None,
+    "is_enterprise_install": False,
+    "trigger_id": "1.2.x",
+}
+VIEW: dict[str, Any] = {
+    "id": "V0PMI",
+    "team_id": "T0ACME",
+    "type": "modal",
+    "blocks": [{"type": "input", "block_id": "pmi"}],
+    "private_metadata": "",
+    "callback_id": "pmi",
+    "state": {
+        "values": {
+            "pmi": {"number": {"type": "plain_text_input", "value": None}},
+            "use": {"instant": {"type": "checkboxes", "selected_options": [{"value": "yes"}]}},
+        }
+    },
+    "hash": "1.abc",
+    "previous_view_id": None,
+    "root_view_id": "V0PMI",
+    "external_id": "",
+    "app_installed_team_id": "T0ACME",
+}
+ACTION: dict[str, Any] = {"action_id": "edit", "block_id": "card", "type": "button", "value": "x", "action_ts": "1.2"}
+GOOD: dict[str, dict[str, Any]] = {
+    "block_actions": {
+        "type": "block_actions",
+        **FROM,
+        "container": {"type": "message", "message_ts": "1.2", "channel_id": "C0GENERAL", "is_ephemeral": True},
+        "channel": {"id": "C0GENERAL", "name": "general"},
+        "message": {"type": "message", "user": "U0BOT", "ts": "1.2", "text": "hello"},
+        "state": {"values": {}},
+        "response_url": "https://hooks.slack.com/actions/x",
+        "actions": [ACTION],
+    },
+    "block_actions in a modal": {"type": "block_actions", **FROM, "view": VIEW, "actions": [ACTION]},
+    "view_submission": {"type": "view_submission", **FROM, "view": VIEW, "response_urls": []},
+    "view_closed": {"type": "view_closed", **FROM, "view": VIEW, "is_cleared": False},
+    "block_suggestion": {"type": "block_suggestion", **FROM, "action_id": "a", "block_id": "b", "value": ""},
+    "shortcut": {"type": "shortcut", **FROM, "callback_id": "start", "action_ts": "1.2"},
+    "message_action": {
+        "type": "message_action",
+        **FROM,
+        "callback_id": "discuss",
+        "channel": {"id": "C0GENERAL", "name": "general"},
+        "message": {"type": "message", "user": "U0ANNA", "ts": "1.2", "text": "x" * 600_000},
+        "response_url": "https://hooks.slack.com/app/x",
+    },
+    "event_callback": {
+        "type": "event_callback",
+        "token": "x",
+        "team_id": "T0ACME",
+        "api_app_id": "A0ROOM",
+        "event": {"type": "app_home_opened", "user": "U0ANNA", "channel": "D0", "tab": "home", "view": VIEW},
+        "event_id": "Ev0",
+        "event_time": 1,
+        "authorizations": [{"enterprise_id": None, "team_id": "T0ACME", "user_id": "U0BOT", "is_bot": True}],
+    },
+    "user_change": {
+        "type": "event_callback",
+        "team_id": "T0ACME",
+        "event_id": "Ev1",
+        "event": {"type": "user_change", "user": {"id": "W0ANNA", "team_id": "T0ACME", "deleted": True}},
+    },
+    "url_verification": {"type": "url_verification", "token": "x", "challenge": "3eZbrw1a"},
+    "app_rate_limited": {"type": "app_rate_limited", "team_id": "T0ACME", "minute_rate_limited": 1},
+    "an organisation": {"type": "shortcut", **FROM, "callback_id": "s", "team": None, "enterprise": {"id": "E0ORG"}},
+    "no user name": {"type": "shortcut", **FROM, "callback_id": "s", "user": {"id": "W0ANNA"}},
+    "an unknown field": {"type": "shortcut", **FROM, "callback_id": "s", "new": [{"deep": [None, 1]}]},
+}
+
+
+@pytest.mark.parametrize("body", GOOD.values(), ids=GOOD.keys())
+async def test_what_slack_sends_comes_through(door: Door, body: dict[str, Any]) -> None:
+    as_event = body["type"] in {"event_callback", "url_verification", "app_rate_limited"}
+    raw = json.dumps(body).encode() if as_event else payload(body)
+
+    assert 200 == (await door.post(raw, signed(raw, JSON if as_event else FORM)))[0]
+    assert [body] == door.came_through
+
+
+COMMANDS = {
+    "empty form values": {**COMMAND, "text": "", "enterprise_id": "", "enterprise_name": ""},
+    "the word payload": {**COMMAND, "text": "check payload"},
+    "braces": {**COMMAND, "text": '{"a": [1]}'},
+    "four-byte emoji": {**COMMAND, "text": "check 🚪"},
+    "an organisation": {**COMMAND, "team_id": "", "enterprise_id": "E0ORG"},
+    "a typed escape": {**COMMAND, "text": "\\u0000 \\ud800"},
+    "signed ssl_check": {"ssl_check": "1", "token": "x"},
+}
+
+
+@pytest.mark.parametrize("fields", COMMANDS.values(), ids=COMMANDS.keys())
+async def test_what_people_type_comes_through(door: Door, fields: dict[str, str]) -> None:
+    raw = form(fields)
+
+    assert 200 == (await door.post(raw, signed(raw)))[0]
+    assert [fields] == door.came_through
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        FORM,
+        f"{FORM}; charset=utf-8",
+        f"{FORM};charset=UTF-8",
+        f'{FORM}; charset="utf-8"',
+        f"{FORM}; charset=utf8;",
+        FORM.upper(),
+    ],
+)
+async def test_utf8_may_be_named_in_any_way(door: Door, content_type: str) -> None:
+    assert 200 == (await door.post(RAW, signed(RAW, content_type)))[0]
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "",
+        "text/plain",
+        "multipart/form-data; boundary=x",
+        f"{FORM}; charset=utf-16",
+        f"{FORM}; charset=utf-7",
+        f"{FORM}; charset=nonsense",
+        f"{FORM}; charset=utf-8; charset=utf-16",
+        f"{FORM}; charset*=utf-8''utf-16",
+        "application/json/",
+    ],
+)
+async def test_other_types_and_charsets_are_refused(door: Door, content_type: str) -> None:
+    assert (400, b"") == await door.post(RAW, signed(RAW, content_type))
+    assert 1 == door.refusals("content_type")
+
+
+BAD_BYTES = {
+    "empty": (b"", FORM, "shape"),
+    "not UTF-8": (RAW + b"&x=\xff\xfe", FORM, "not_utf8"),
+    "overlong": (RAW + b"&x=\xc0\xaf", FORM, "not_utf8"),
+    "escaped non-UTF-8": (RAW + b"&x=%FF%FE", FORM, "form"),
+    "escaped overlong": (RAW + b"&x=%C0%AF", FORM, "form"),
+    "escaped surrogate": (RAW + b"&x=%ED%A0%80", FORM, "form"),
+    "NUL": (RAW + b"&x=%00", FORM, "characters"),
+    "a bare NUL": (RAW + b"&x=\0", FORM, "characters"),
+    "100,000 keys": (RAW + b"&x=1" * 100_000, FORM, "form"),
+    "101 fields": (b"&".join(b"k%d=1" % n for n in range(101)), FORM, "form"),
+    "a repeated field": (RAW + b"&user_id=U0BILL", FORM, "form"),
+    "payload beside fields": (RAW + b"&payload={}", FORM, "form"),
+    "JSON called a form": (b'{"type":"url_verification","challenge":"x"}', FORM, "form"),
+    "a form called JSON": (RAW, JSON, "json"),
+    "no JSON": (b"{", JSON, "json"),
+    "a byte order mark": (b'\xef\xbb\xbf{"type":"url_verification","challenge":"x"}', JSON, "json"),
+    "an array": (b"[1]", JSON, "json"),
+    "a string": (b'"x"', JSON, "json"),
+    "null": (b"null", JSON, "json"),
+    "NaN": (b'{"type":"url_verification","challenge":"x","x":NaN}', JSON, "json"),
+    "5,000 digits": (b'{"x":' + b"1" * 5000 + b"}", JSON, "json"),
+    "60,000 deep": (b'{"x":' + b"[" * 60_000 + b"]" * 60_000 + b"}", JSON, "json"),
+    "60,000 objects deep": (b'{"x":' * 60_000 + b"1" + b"}" * 60_000, JSON, "json"),
+    "101 deep": (b'{"x":' * 101 + b"1" + b"}" * 101, JSON, "json"),
+    "60,000 deep and unclosed strings": (b'{"' + b'\\"' * 30_000 + b"[" * 60_000, JSON, "json"),
+    "half a pair": (b'{"type":"url_verification","challenge":"\\ud800"}', JSON, "characters"),
+    "half a pair as key": (b'{"type":"url_verification","challenge":"x","\\udfff":1}', JSON, "characters"),
+    "an escaped NUL": (b'{"type":"url_verification","challenge":"x","x":[{"y":"\\u0000"}]}', JSON, "characters"),
+    "payload that is no JSON": (b"payload=x", FORM, "json"),
+    "payload that is an array": (b"payload=[]", FORM, "json"),
+    "an empty payload": (b"payload=", FORM, "json"),
+}
+
+
+@pytest.mark.parametrize(("raw", "content_type", "reason"), BAD_BYTES.values(), ids=BAD_BYTES.keys())
+async def test_signed_bytes_that_cannot_be_read_are_refused(
+    door: Door, raw: bytes, content_type: str, reason: str
+) -> None:
+    assert (400, b"") == await door.post(raw, signed(raw, content_type))
+    assert 1 == door.refusals(reason)
+
+
+async def test_braces_inside_strings_are_not_depth(door: Door) -> None:
+    body = {"type": "url_verification", "challenge": '"[{' * 5000 + "\\"}
+    raw = json.dumps(body).encode()
+
+    assert 200 == (await door.post(raw, signed(raw, JSON)))[0]
+
+
+async def test_a_pair_of_escapes_is_one_character(door: Door) -> None:
+    raw = b'{"type":"url_verification","challenge":"\\ud83d\\udeaa"}'
+
+    assert 200 == (await door.post(raw, signed(raw, JSON)))[0]
+    assert "🚪" == door.came_through[0]["challenge"]
+
+
+def changed(name: str, path: str, value: Any) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(json.dumps(GOOD[name]))
+    *way, last = path.split(".")
+    place: Any = body
+    for step in way:
+        place = place[int(step)] if isinstance(place, list) else place[step]
+    if value is ...:
+        del place[last]
+    else:
+        place[last] = value
+    return body
+
+
+NOT_AN_OBJECT: tuple[Any, ...] = (None, [], 0, "x")
+BROKEN: list[tuple[str, str, tuple[Any, ...]]] = [
+    ("event_callback", "event", (*NOT_AN_OBJECT, {}, ...)),
+    ("event_callback", "event.type", (None, [], 0, ...)),
+    ("event_callback", "event.user", ([], 0)),
+    ("event_callback", "event.channel", ([], 0)),
+    ("event_callback", "event_id", (None, 0, ...)),
+    ("event_callback", "authorizations", (0, "x", {}, [None], ["x"])),
+    ("event_callback", "team_id", (None, "", 0, "t", "T" * 33, "T 1", "T1\n")),
+    ("view_submission", "view", (*NOT_AN_OBJECT, {}, ...)),
+    ("view_submission", "view.id", (None, 0, ...)),
+    ("view_submission", "view.type", (None, 0, ...)),
+    ("view_submission", "view.callback_id", (None, 0, "x" * 256, ...)),
+    ("view_submission", "view.private_metadata", (0, {}, "x" * 3001)),
+    ("view_submission", "view.state", (*NOT_AN_OBJECT, {}, ...)),
+    ("view_submission", "view.state.values", (*NOT_AN_OBJECT, ...)),
+    ("view_submission", "view.state.values.pmi", NOT_AN_OBJECT),
+    ("view_submission", "view.state.values.pmi.number", NOT_AN_OBJECT),
+    ("view_submission", "view.state.values.pmi.number.value", (0, [], {})),
+    ("view_submission", "view.state.values.use.instant.selected_options", ("x", 0, [0], [{"value": 1}])),
+    ("view_submission", "view.app_installed_team_id", (0, {}, "")),
+    ("view_submission", "response_urls", (None, 0, [None], [{}])),
+    ("block_actions", "actions", (None, [], 0, "x", {}, [None], [{}], [ACTION] * 100, ...)),
+    ("block_actions", "actions.0.action_id", (None, 0, ...)),
+    ("block_actions", "actions.0.block_id", (None, 0, ...)),
+    ("block_actions", "actions.0.value", (0, [], {})),
+    ("block_actions", "user", (*NOT_AN_OBJECT, {}, ...)),
+    ("block_actions", "user.id", (None, 0, "", "u1", "U" * 33, {}, ...)),
+    ("block_actions", "team", (None, [], 0, "x", {}, ...)),
+    ("block_actions", "team.id", (None, 0, "", [], ...)),
+    ("block_actions", "enterprise", ([], 0, True)),
+    ("block_actions", "message", ([], 0, "x")),
+    ("block_actions", "response_url", (None, 0, [])),
+    ("block_actions", "channel", ([], 0)),
+    ("block_actions", "type", (None, 0, [], {}, "unknown", "dialog_submission", ...)),
+    ("shortcut", "callback_id", (None, 0, ...)),
+    ("message_action", "message", (*NOT_AN_OBJECT, ...)),
+    ("block_suggestion", "value", (None, 0)),
+    ("url_verification", "challenge", (None, 0, {}, ...)),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "value"), [(name, path, value) for name, path, values in BROKEN for value in values]
+)
+def test_a_field_of_the_wrong_type_spoils_the_shape(name: str, path: str, value: Any) -> None:
+    assert well_shaped(GOOD[name])
+    assert not well_shaped(changed(name, path, value))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {**COMMAND, "user_id": ""},
+        {**COMMAND, "user_id": "anna"},
+        {**COMMAND, "team_id": ""},
+        {**COMMAND, "team_id": "acme"},
+        {**COMMAND, "command": "pmi"},
+        {**COMMAND, "event": "x"},
+        {**COMMAND, "view": "x"},
+        {**COMMAND, "authorizations": "x"},
+        {**COMMAND, "type": "event_callback"},
+        {"ssl_check": "1", "command": "/pmi"},
+        {"ssl_check": "2"},
+        {"x": "y"},
+    ],
+)
+async def test_a_form_that_is_no_command_is_refused(door: Door, fields: dict[str, str]) -> None:
+    raw = form(fields)
+
+    assert (400, b"") == await door.post(raw, signed(raw))
+    assert 1 == door.refusals("shape")
+
+
+async def test_slacks_unsigned_trial_of_the_certificate_gets_an_empty_200(door: Door) -> None:
+    assert (200, b"") == await door.post(b"ssl_check=1&token=x", {"Content-Type": FORM})
+    assert [] == door.came_through
+
+
+@pytest.mark.parametrize("raw", [RAW + b"&ssl_check=1", b"ssl_check=0", b"ssl_check=1&token=" + b"x" * 600])
+async def test_nothing_else_unsigned_passes_for_that_trial(door: Door, raw: bytes) -> None:
+    assert (401, b"") == await door.post(raw, {"Content-Type": FORM})
+
+
+async def test_one_mebibyte_comes_through_and_one_byte_more_is_413(door: Door) -> None:
+    body: dict[str, Any] = {"type": "url_verification", "challenge": ""}
+    body["challenge"] = "x" * (guard.MOST_BYTES - len(json.dumps(body)))
+    raw = json.dumps(body).encode()
+
+    assert guard.MOST_BYTES == len(raw)
+    assert 200 == (await door.post(raw, signed(raw, JSON)))[0]
+    assert (413, b"") == await door.post(raw + b" ", signed(raw + b" ", JSON))
+    assert 1 == door.refusals("too_large")
+
+
+async def test_endless_chunks_are_413(door: Door) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        for _ in range(200):
+            yield b"x" * 64 * 1024
+
+    async with door.client.post("/slack/events", data=chunks(), headers=signed(b"")) as response:
+        assert 413 == response.status
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "GZIP"])
+async def test_a_packed_body_is_415_before_it_is_unpacked(door: Door, encoding: str) -> None:
+    bomb = gzip.compress(b"x" * 10_000_000)
+
+    assert (415, b"") == await door.post(bomb, {**signed(bomb), "Content-Encoding": encoding})
+    assert 1 == door.refusals("content_encoding")
+
+
+async def test_a_slow_body_is_408(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "BODY_SECONDS", 0.05)
+    head = f"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\nContent-Length: 100\r\n\r\nx"
+    reader, writer = await asyncio.open_connection(door.client.host, door.client.port)
+    writer.write(head.encode())
+    answer = await asyncio.wait_for(reader.readline(), 2)
+    writer.close()
+    await writer.wait_closed()
+
+    assert b"HTTP/1.1 408 Request Timeout\r\n" == answer
+    assert 1 == door.refusals("too_slow")
+
+
+async def test_a_broken_chunk_is_refused(door: Door) -> None:
+    head = (
+        f"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\nTransfer-Encoding: chunked\r\n"
+        "Expect: 100-continue\r\n\r\n"
+    )
+    reader, writer = await asyncio.open_connection(door.client.host, door.client.port)
+    writer.write(head.encode())
+    begun = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 2)
+    writer.write(b"zz\r\n")
+    answer = await asyncio.wait_for(reader.readline(), 2)
+    writer.close()
+    await writer.wait_closed()
+
+    assert begun.startswith(b"HTTP/1.1 100 ")
+    assert b" 400 " in answer
+    assert 1 == door.refusals("broken_off")
+
+
+async def test_a_client_that_hangs_up_is_only_counted(door: Door, caplog: pytest.LogCaptureFixture) -> None:
+    head = f"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\nContent-Length: 9\r\n"
+    reader, writer = await asyncio.open_connection(door.client.host, door.client.port)
+    writer.write(head.encode() + b"Expect: 100-continue\r\n\r\n")
+    await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 2)
+    writer.close()
+    await writer.wait_closed()
+    assert 200 == (await door.post(RAW, signed(RAW)))[0]
+
+    assert [] == caplog.records
+    assert 1 == len(door.came_through)
