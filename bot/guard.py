@@ -15,8 +15,7 @@ from typing import Never
 from urllib.parse import parse_qsl
 
 import structlog
-from aiohttp import ClientPayloadError, web
-from aiohttp.http import HttpProcessingError
+from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.metrics import Metrics
@@ -246,7 +245,7 @@ async def _read(request: web.Request) -> bytes:
         _refuse(Reason.TOO_LARGE)
     except TimeoutError:
         _refuse(Reason.TOO_SLOW)
-    except (ClientPayloadError, HttpProcessingError, web.RequestPayloadError, ConnectionError):
+    except (web.RequestPayloadError, ConnectionError):
         _refuse(Reason.BROKEN_OFF)
 
 

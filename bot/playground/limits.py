@@ -63,6 +63,8 @@ def block_problems(blocks: Sequence[Any], surface: Surface, pointer: str) -> lis
     for index, block in enumerate(blocks):
         if isinstance(block, dict):
             messages += _one_block(block, surface, f"{pointer}/{index}")
+        else:
+            messages.append(f"[ERROR] must provide an object [json-pointer:{pointer}/{index}]")
     markdown = sum(len(str(block.get("text"))) for block in blocks if _type_of(block) == "markdown")
     if markdown > MARKDOWN_TOTAL:
         messages.append(f"[ERROR] no more than {MARKDOWN_TOTAL} characters of markdown [json-pointer:{pointer}]")

@@ -24,7 +24,7 @@ Name = Callable[[], Awaitable[str]]
 """Asks for the real name of the actor; only where one is needed, since Slack is asked for it."""
 SUGGESTED = 5
 DRAWN_FROM = 15
-"""Suggestions are drawn from the best so many, so that two people of one name rarely get the same, and others follow."""
+"""Suggestions are drawn from the best so many, so that two people of one name rarely get the same."""
 NEAR = 3
 _BATCH = 12
 _BATCHES = 4

@@ -106,7 +106,8 @@ async def make_stage(database_url: str, **changes: str) -> AsyncIterator[Stage]:
             "DEFAULT_LICENCE": "licensed",
         }
         settings = load_settings(environ | changes, env_file=None)
-        stage = Stage(slack, settings, store, acme, general, **people)
+        anna, ben, carla, guest = (people[name] for name in ("anna", "ben", "carla", "guest"))
+        stage = Stage(slack, settings, store, acme, general, anna, ben, carla, guest)
         stack.push_async_callback(stage.stop)
         yield stage
 

@@ -338,7 +338,7 @@ async def test_a_packed_body_is_415_before_it_is_unpacked(door: Door, encoding: 
     assert 1 == door.refusals("content_encoding")
 
 
-async def test_a_slow_body_is_408(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_body_that_does_not_end_is_408(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guard, "BODY_SECONDS", 0.05)
     head = f"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\nContent-Length: 100\r\n\r\nx"
     reader, writer = await asyncio.open_connection(door.client.host, door.client.port)
@@ -351,24 +351,6 @@ async def test_a_slow_body_is_408(door: Door, monkeypatch: pytest.MonkeyPatch) -
     assert 1 == door.refusals("too_slow")
 
 
-async def test_a_broken_chunk_is_refused(door: Door) -> None:
-    head = (
-        f"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\nTransfer-Encoding: chunked\r\n"
-        "Expect: 100-continue\r\n\r\n"
-    )
-    reader, writer = await asyncio.open_connection(door.client.host, door.client.port)
-    writer.write(head.encode())
-    begun = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 2)
-    writer.write(b"zz\r\n")
-    answer = await asyncio.wait_for(reader.readline(), 2)
-    writer.close()
-    await writer.wait_closed()
-
-    assert begun.startswith(b"HTTP/1.1 100 ")
-    assert b" 400 " in answer
-    assert 1 == door.refusals("broken_off")
-
-
 async def test_a_client_that_hangs_up_is_only_counted(door: Door, caplog: pytest.LogCaptureFixture) -> None:
     head = f"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\nContent-Length: 9\r\n"
     reader, writer = await asyncio.open_connection(door.client.host, door.client.port)
@@ -378,5 +360,6 @@ async def test_a_client_that_hangs_up_is_only_counted(door: Door, caplog: pytest
     await writer.wait_closed()
     assert 200 == (await door.post(RAW, signed(RAW)))[0]
 
-    assert [] == caplog.records
+    assert [] == [record for record in caplog.records if record.exc_info]
     assert 1 == len(door.came_through)
+    assert 1 == door.refusals("broken_off")

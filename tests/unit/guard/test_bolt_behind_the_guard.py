@@ -93,10 +93,10 @@ def spoiled(draw: st.DrawFn) -> Any:
     return body
 
 
-NO_DEADLINE = settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-@NO_DEADLINE
+@MANY
 @given(body=spoiled(), kind=st.sampled_from((FORM, JSON)))
 async def test_no_spoiled_payload_makes_bolt_answer_5xx(bolt: AsyncApp, body: Any, kind: str) -> None:
     if isinstance(body, dict) and "command" in body and all(isinstance(value, str) for value in body.values()):
@@ -111,7 +111,7 @@ async def test_no_spoiled_payload_makes_bolt_answer_5xx(bolt: AsyncApp, body: An
     assert status in {200, 400, 404}
 
 
-@NO_DEADLINE
+@MANY
 @given(
     raw=st.binary() | st.text().map(str.encode) | st.dictionaries(st.text(), st.text()).map(form) | JUNK.map(payload),
     content_type=st.sampled_from((FORM, JSON, "", f"{FORM}; charset=utf-8")) | st.text(),
@@ -120,7 +120,7 @@ async def test_no_bytes_make_bolt_answer_5xx(bolt: AsyncApp, raw: bytes, content
     assert await status_behind_the_guard(bolt, raw, content_type) in {200, 400, 404}
 
 
-@NO_DEADLINE
+@settings(MANY, max_examples=300)
 @given(body=st.dictionaries(st.sampled_from(FIELDS) | st.text(), JUNK))
 def test_the_shape_of_anything_can_be_asked(body: dict[str, Any]) -> None:
     assert well_shaped(body) in {True, False}

@@ -64,7 +64,7 @@ async def test_an_organisations_workspaces_share_a_token(slack: StandIn, api: Ap
     assert "W0DORA" in [member["id"] for member in listed["members"]]
 
 
-async def test_scopes_are_checked(api: Api, acme: Workspace) -> None:
+async def test_scopes_are_checked(api: Api, acme: Workspace, general: Channel) -> None:
     acme.scopes = {"commands", "chat:write"}
     refused = await api("users.info", user="U0ANNA")
 

@@ -2,16 +2,19 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, inspect, text
+from alembic.operations import Operations
+from alembic.util import CommandError
+from sqlalchemy import CheckConstraint, Connection, inspect, text
 
 from storage import schema
 from storage.engine import sqlite_path
-from storage.errors import Unavailable
+from storage.errors import Busy, Unavailable
 from storage.schema import State, on_connection
 from storage.tables import Table
 from storage.transactions import open_store
@@ -47,19 +50,20 @@ def test_migrations_make_the_tables(database_url: str) -> None:
     assert [] == on_connection(database_url, differences)
 
 
-def test_migrations_make_the_checks(database_url: str, empty_database_url: str) -> None:
-    if database_url.partition(":")[0] != empty_database_url.partition(":")[0]:
-        return
-    on_connection(empty_database_url, create_tables)
-    expected = on_connection(empty_database_url, checks)
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_migrations_make_the_checks(make_database: Callable[..., str], kind: str) -> None:
+    empty = make_database(kind, migrated=False)
+    on_connection(empty, create_tables)
+    expected = on_connection(empty, checks)
 
-    assert expected == on_connection(database_url, checks)
-    declared = sum(
-        constraint.__visit_name__ == "check_constraint" or type(constraint).__name__ == "CheckConstraint"
+    assert expected == on_connection(make_database(kind), checks)
+    declared = [
+        constraint
         for table in Table.metadata.tables.values()
         for constraint in table.constraints
-    )
-    assert declared == sum(len(found) for found in expected.values())
+        if isinstance(constraint, CheckConstraint)
+    ]
+    assert len(declared) == sum(len(found) for found in expected.values())
 
 
 def test_up_down_and_up_again(empty_database_url: str) -> None:
@@ -82,8 +86,6 @@ def test_up_down_and_up_again(empty_database_url: str) -> None:
 def test_a_migration_that_fails_half_way_leaves_nothing(
     empty_database_url: str, monkeypatch: pytest.MonkeyPatch, statement: int
 ) -> None:
-    from alembic.operations import Operations
-
     done = []
     invoke = Operations.invoke
 
@@ -124,7 +126,7 @@ async def test_a_store_tells_the_version(database_url: str) -> None:
 def test_a_migration_that_would_break_a_foreign_key_is_undone(
     sqlite_url_with_an_orphan: str,
 ) -> None:
-    with pytest.raises(Exception, match="break 1 foreign key"):
+    with pytest.raises(CommandError, match="break 1 foreign key"):
         schema.upgrade(sqlite_url_with_an_orphan)
 
     assert {"orphan", "parent"} == on_connection(sqlite_url_with_an_orphan, tables)
@@ -145,8 +147,6 @@ def sqlite_url_with_an_orphan(tmp_path: Path) -> str:
 
 
 def test_a_lock_that_stays_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from storage.errors import Busy
-
     monkeypatch.setattr(schema, "_PATIENCE_SECONDS", 0.1)
     url = f"sqlite:///{tmp_path}/locked.db"
     schema.upgrade(url)
