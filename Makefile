@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run test check texts pins clean
+.PHONY: help setup run test check texts pins clean
 
 help: ## Lists what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -18,6 +18,8 @@ $(VENV)/.run: .ci/requirements.txt
 $(VENV)/.dev: $(VENV)/.run .ci/requirements-dev.txt
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r .ci/requirements-dev.txt
 	touch $@
+
+setup: $(VENV)/.run ## Sets up the program in .venv
 
 run: $(VENV)/.run ## Sets up and opens the playground: the real bot, no accounts
 	$(PY) -m bot playground

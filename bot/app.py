@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -25,7 +26,7 @@ from bot.handlers.links import link_subject
 from bot.handlers.live import LiveVerdicts
 from bot.handlers.pmis import pmi_subject
 from bot.handlers.rooms import RoomHandlers
-from bot.handlers.slack import Slack
+from bot.handlers.slack import Slack, SlackSilent
 from bot.handlers.wishes import WishHandlers
 from bot.ids import Action, Callback
 from bot.manifest import CommandEntry
@@ -118,21 +119,20 @@ class _Running:
 
     async def context(self, _app: web.Application) -> AsyncIterator[None]:
         """Opens everything, and closes it in the reverse order once nothing is left to do."""
-        self._store = await open_store(
-            self._settings.database_url.get_secret_value(), on_error=self._metrics.database_error
-        )
-        async with aiohttp.ClientSession() as session:
+        url = self._settings.database_url.get_secret_value()
+        self._store = await open_store(url, on_error=self._metrics.database_error)
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self._store.close)
+            session = await stack.enter_async_context(aiohttp.ClientSession())
+            stack.push_async_callback(self._late.drain, DRAIN_SECONDS)
             self._bolt = self._make_bolt(session)
             if self._settings.slack_app_token is not None:
                 token = self._settings.slack_app_token.get_secret_value()
                 self._socket = SocketMode(self._bolt, token, self._settings.slack_api_url, session)
                 self._metrics.watch_socket(self._socket.connections)
+                stack.push_async_callback(self._socket.close)
                 await self._socket.connect()
             yield
-            if self._socket is not None:
-                await self._socket.close()
-            await self._late.drain(DRAIN_SECONDS)
-        await self._store.close()
 
     async def stop(self, _app: web.Application) -> None:
         """From now on the process is not ready."""
@@ -155,7 +155,10 @@ class _Running:
             return await self._socket.problem()
         now = self._chances.monotonic()
         if self._slack_seen is None or now - self._slack_seen > SLACK_CHECK_SECONDS:
-            await self._slack.call("auth.test", {})
+            try:
+                await self._slack.call("auth.test", {})
+            except SlackSilent as silent:
+                return f"Slack does not answer as it should: {silent.reason}"
             self._slack_seen = now
         return None
 

@@ -6,7 +6,7 @@ JSON lines for machines, aligned colours for a person at a terminal. What is log
 import json
 import logging
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import TextIO
 from urllib.parse import quote
 
@@ -27,27 +27,23 @@ LEAST_LEVELS = {
 }
 """The least level at which a library's lines are written, each with its reason, however low ours is set."""
 
+# Not held to word boundaries: the colour before a word ends in a letter.
 _PATTERNS = (
-    r"\bxox[a-z](?:[.-][A-Za-z0-9]+)+",  # tokens of people, bots and configurations
-    r"\bxapp-[A-Za-z0-9-]+",  # app-level tokens
-    r"\bv0=[0-9a-f]{64}\b",  # signatures
+    r"xox[a-z](?:[.-][A-Za-z0-9]+)+",  # tokens of people, bots and configurations
+    r"xapp-[A-Za-z0-9-]+",  # app-level tokens
+    r"v0=[0-9a-f]{64}",  # signatures
     r"https?://hooks\.slack(?:-gov)?\.com/[^\s\"'<>\\]+",  # response URLs: whoever has one may post
-    r"\b\d{6,}\.\d{6,}\.[0-9a-f]{16,}\b",  # trigger ids
+    r"\d{6,}\.\d{6,}\.[0-9a-f]{16,}",  # trigger ids
     r"(?<=[?&]ticket=)[^&\s\"'<>\\]+",  # what opens a Socket Mode connection
     r"(?<=://)[^/\s:@\"']+:[^/\s@\"']+(?=@)",  # user and password in an address
 )
 
 
 class Redaction:
-    """Replaces secrets in text: the known ones as they are and as JSON, URLs and `repr` write them, others by form."""
+    """Replaces secrets in text: known ones however Python, JSON and URLs write them, and others by their form."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        known = {
-            spelling
-            for secret in secrets
-            if len(secret) >= SHORTEST_SECRET
-            for spelling in (secret, json.dumps(secret)[1:-1], repr(secret)[1:-1], quote(secret, safe=""))
-        }
+        known = {spelling for secret in secrets if len(secret) >= SHORTEST_SECRET for spelling in _spellings(secret)}
         longest_first = sorted(known, key=len, reverse=True)
         self._pattern = re.compile("|".join([*map(re.escape, longest_first), *_PATTERNS]))
 
@@ -89,6 +85,13 @@ def configure(level: str, stream: TextIO, secrets: Collection[str] = ()) -> None
     handler.addFilter(_loud_enough)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
+
+
+def _spellings(secret: str) -> Iterator[str]:
+    for written in (secret, repr(secret)[1:-1], repr(secret.encode())[2:-1], quote(secret, safe="")):
+        yield written
+        yield json.dumps(written)[1:-1]
+        yield json.dumps(written, ensure_ascii=False)[1:-1]
 
 
 def _renderer(stream: TextIO) -> Processor:

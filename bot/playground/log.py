@@ -29,8 +29,9 @@ class Call:
 class Calls:
     """Every call so far, oldest first."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], on_change: Callable[[], None]) -> None:
         self._clock = clock
+        self._on_change = on_change
         self._calls: list[Call] = []
 
     def add(
@@ -46,6 +47,7 @@ class Calls:
         """Remember a call, without its tokens."""
         told = {key: value for key, value in arguments.items() if key != "token"}
         self._calls.append(Call(direction, name, told, answer, status, milliseconds, self._clock()))
+        self._on_change()
 
     def __iter__(self) -> Iterator[Call]:
         return iter(self._calls)

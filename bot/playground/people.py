@@ -1,9 +1,8 @@
 """A person at Slack: types commands, presses buttons, uses shortcuts, opens Home. Dialogs are in `dialogs`."""
 
-from typing import TYPE_CHECKING
-
 from bot.playground import payloads
 from bot.playground.answers import action_answered, command_answered
+from bot.playground.blocks import Placed
 from bot.playground.delivery import Delivery, Exchange
 from bot.playground.dialogs import Dialogs
 from bot.playground.escaping import entities, escaped
@@ -11,9 +10,6 @@ from bot.playground.finding import NotThere, labels, pressable, the_one
 from bot.playground.modals import OpenView
 from bot.playground.state import Channel, Json, Member, Message, Workspace, visible_to
 from bot.playground.world import World
-
-if TYPE_CHECKING:
-    from bot.playground.blocks import Placed
 
 
 class Person(Dialogs):
@@ -116,11 +112,15 @@ class Person(Dialogs):
         place, one, option = self._button(on, wanted, (label, action_id, value))
         if one.element.get("confirm") and not confirm:
             return Exchange.not_sent("block_actions")
-        return await self._acts(place, one, {"selected_option": option} if option else {})
+        return await self.presses_this(one, option, on=place)
+
+    async def presses_this(self, one: Placed, option: Json | None = None, *, on: Message | OpenView) -> Exchange:
+        """Press exactly this button, or choose this option of this "more" menu."""
+        return await self._acts(on, one, {"selected_option": option} if option else {})
 
     def _button(
         self, on: Message | OpenView | None, wanted: str, description: tuple[str | None, str | None, str | None]
-    ) -> "tuple[Message | OpenView, Placed, Json | None]":
+    ) -> tuple[Message | OpenView, Placed, Json | None]:
         places: list[Message | OpenView]
         if on is not None:
             places = [on]

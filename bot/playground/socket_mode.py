@@ -3,7 +3,7 @@
 import asyncio
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -14,8 +14,9 @@ CONNECTION_LIMIT = 10
 class Socket:
     """The app's connections. Each envelope goes to the one that has waited longest."""
 
-    def __init__(self, app_id: str) -> None:
+    def __init__(self, app_id: str, on_change: Callable[[], None]) -> None:
         self._app_id = app_id
+        self._on_change = on_change
         self._connections: list[web.WebSocketResponse] = []
         self._waiting: dict[str, asyncio.Future[bytes]] = {}
         self._tickets: set[str] = set()
@@ -44,6 +45,7 @@ class Socket:
             await connection.close()
             return connection
         self._connections.append(connection)
+        self._on_change()
         await connection.send_json(
             {
                 "type": "hello",
@@ -119,3 +121,4 @@ class Socket:
     def _forget(self, connection: web.WebSocketResponse) -> None:
         if connection in self._connections:
             self._connections.remove(connection)
+            self._on_change()

@@ -47,8 +47,8 @@ class StandIn:
         if manifest is not None:
             self.world.manifest = read_manifest(manifest)
         self.faults = Faults()
-        self.calls = Calls(clock)
-        self.socket = Socket(APP_ID)
+        self.calls = Calls(clock, self.world.changed)
+        self.socket = Socket(APP_ID, self.world.changed)
         self._delivery = Delivery(signing_secret, clock, self.calls, self.socket, ack_timeout)
         self._web_api = WebApi(self.world, self.faults, self.calls, self.socket)
         self._workspace_numbers = itertools.count(1)

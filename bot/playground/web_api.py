@@ -102,7 +102,6 @@ class WebApi:
     def _log(self, name: str, arguments: Json, answer: object, status: int, started: float) -> None:
         milliseconds = (time.perf_counter() - started) * 1000
         self._calls.add(Direction.FROM_APP, name, arguments, answer, status=status, milliseconds=milliseconds)
-        self._world.changed()
 
     async def _fail(self, request: web.Request, planned: PlannedFault) -> web.Response:
         """The answer that this fault makes."""

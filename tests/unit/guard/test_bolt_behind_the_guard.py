@@ -14,8 +14,8 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.guard import RefusedError, parse
 from bot.payload_shape import well_shaped
+from tests.unit.guard.payloads import GOOD
 from tests.unit.guard.signed_requests import COMMAND, FORM, SECRET, form, payload
-from tests.unit.guard.test_body import GOOD
 
 ANYTHING = re.compile("")
 JSON = "application/json"

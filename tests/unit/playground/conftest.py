@@ -2,12 +2,13 @@
 
 import inspect
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import aiohttp
 import pytest
 from aiohttp import web
+from slack_sdk.signature import Clock as SigningClock
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -110,7 +111,9 @@ async def api(slack: StandIn, acme: Workspace, answers: dict[str, Any]) -> Async
     async with slack.serve() as api_url, aiohttp.ClientSession() as session:
         slack.deliver_to(f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events")
 
-        async def call(method: str, *, bearer: str | None = acme.bot_token, form: bool = False, **arguments: Any) -> Any:
+        async def call(
+            method: str, *, bearer: str | None = acme.bot_token, form: bool = False, **arguments: Any
+        ) -> Any:
             headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
             sent: dict[str, Any] = {"data": arguments} if form else {"json": arguments}
             async with session.post(api_url + method, headers=headers, **sent) as response:
@@ -120,7 +123,7 @@ async def api(slack: StandIn, acme: Workspace, answers: dict[str, Any]) -> Async
     await runner.cleanup()
 
 
-class _Now:
+class _Now(SigningClock):
     """The stand-in's clock as the verifier wants it."""
 
     def __init__(self, slack: StandIn) -> None:
@@ -143,8 +146,8 @@ async def post(api: Api) -> AsyncIterator[Callable[..., Any]]:
 
 
 @pytest.fixture
-def client(slack: StandIn, acme: Workspace, api: Api) -> Iterator[AsyncWebClient]:
-    yield AsyncWebClient(token=acme.bot_token, base_url=slack.api_url)
+def client(slack: StandIn, acme: Workspace, api: Api) -> AsyncWebClient:
+    return AsyncWebClient(token=acme.bot_token, base_url=slack.api_url)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.playground import Channel, Member, NotThere, Person, StandIn, Workspace
+from bot.playground.blocks import placed
 
 Api = Callable[..., Any]
 Answers = dict[str, Any]
@@ -355,7 +356,7 @@ def option(value: str) -> Json:
     return {"text": plain_text(value.title()), "value": value}
 
 
-EVERY_INPUT = [
+EVERY_INPUT: list[Json] = [
     {"type": "static_select", "options": [option("a"), option("b")]},
     {"type": "multi_static_select", "option_groups": [{"label": plain_text("G"), "options": [option("a")]}]},
     {"type": "radio_buttons", "options": [option("a"), option("b")], "initial_option": option("a")},
@@ -433,9 +434,7 @@ async def test_every_kind_of_field_can_be_filled(
     assert {"block_id", "action_id", "channel_id", "response_url"} == set(url)
 
 
-async def test_a_menu_of_the_app_asks_it_for_options(
-    anna: Person, slack: StandIn, answers: Answers, api: Api
-) -> None:
+async def test_a_menu_of_the_app_asks_it_for_options(anna: Person, slack: StandIn, answers: Answers, api: Api) -> None:
     menu = {"type": "external_select", "action_id": "who", "min_query_length": 1, "placeholder": plain_text("Who")}
     answers["/pmi"] = {"text": "x", "blocks": [{"type": "actions", "block_id": "menu", "elements": [menu]}]}
     answers["block_suggestion"] = {"options": [option("near")]}
@@ -476,6 +475,42 @@ async def test_fields_are_told_apart(dialog: Person, api: Api, modal: Json) -> N
     assert "9" == dialog.view.value("number")
 
 
+async def test_buttons_and_menus_in_a_dialog_are_used_there(
+    anna: Person, answers: Answers, api: Api, modal: Json, card: Json
+) -> None:
+    menu = {"type": "static_select", "options": [option("a")]}
+    picture = {"type": "image", "image_url": "https://x.example/i.png", "alt_text": "a door"}
+    modal["blocks"] += [
+        {"type": "actions", "block_id": "menu", "elements": [menu]},
+        {"type": "section", "fields": [plain_text("one")], "accessory": picture},
+        card["blocks"][1],
+    ]
+
+    async def opens(heard: Json) -> None:
+        assert (await api("views.open", trigger_id=heard["trigger_id"], view=modal))["ok"]
+
+    answers["/pmi"] = opens
+    await anna.types("/pmi")
+    view = anna.view
+    assert view is not None
+    pressed = await anna.presses("Edit")
+    chosen = await anna.chooses("menu", "a")
+
+    assert view.id == pressed.payload["container"]["view_id"]
+    assert chosen.payload["actions"][0]["action_id"]
+    assert ["A", "one", "a door", "Edit", "Reset"] == view.texts()[-5:]
+    assert (await anna.submits()).sent
+
+
+async def test_a_field_that_went_cannot_be_filled(dialog: Person, api: Api, modal: Json) -> None:
+    assert dialog.view is not None
+    [number] = [one for one in placed(dialog.view.blocks) if one.block_id == "number"]
+    modal["blocks"][0]["block_id"] = "number.2"
+    await api("views.update", view_id=dialog.view.id, view=modal)
+    with pytest.raises(NotThere, match="'Your number' is no longer here"):
+        await dialog.fills(number, "1")
+
+
 async def test_home_is_published_and_pressed(
     anna: Person, slack: StandIn, answers: Answers, api: Api, card: Json
 ) -> None:
@@ -508,7 +543,8 @@ async def test_a_global_shortcut_has_every_field_of_a_real_one(anna: Person, api
     exchange = await anna.uses_shortcut("start")
 
     assert {
-        "type", "token", "action_ts", "team", "enterprise", "is_enterprise_install", "user", "callback_id", "trigger_id",
+        "type", "token", "action_ts", "team", "enterprise", "is_enterprise_install", "user", "callback_id",
+        "trigger_id",
     } == set(exchange.payload)  # fmt: skip
 
 
@@ -536,6 +572,13 @@ async def test_only_declared_shortcuts_exist() -> None:
         await person.uses_shortcut("stop")
 
     assert (await person.uses_shortcut("start")).sent
+
+
+async def test_direct_messages_are_named_as_slack_names_them(anna: Person, api: Api) -> None:
+    await api("chat.postMessage", channel="U0ANNA", text="psst")
+    exchange = await anna.uses_message_shortcut("discuss", anna.direct_messages[-1])
+
+    assert "directmessage" == exchange.payload["channel"]["name"]
 
 
 async def test_private_messages_have_no_shortcuts(anna: Person, answers: Answers, api: Api) -> None:

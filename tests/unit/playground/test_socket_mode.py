@@ -26,7 +26,7 @@ async def bolt(slack: StandIn, acme: Workspace) -> AsyncIterator[AsyncApp]:
             client=AsyncWebClient(token=acme.bot_token, base_url=api_url),
             process_before_response=True,
         )
-        handler = AsyncSocketModeHandler(
+        handler: Any = AsyncSocketModeHandler(
             app, acme.app_token, web_client=AsyncWebClient(token=acme.app_token, base_url=api_url), ping_interval=0.05
         )
         await handler.connect_async()
@@ -67,9 +67,7 @@ async def test_commands_actions_and_submissions_go_through_the_socket(
     assert {"number": "Taken."} == anna.view.errors
 
 
-async def test_an_event_and_its_repeats_go_through_the_socket(
-    slack: StandIn, acme: Workspace, bolt: AsyncApp
-) -> None:
+async def test_an_event_and_its_repeats_go_through_the_socket(slack: StandIn, acme: Workspace, bolt: AsyncApp) -> None:
     heard: list[str] = []
 
     @bolt.event("app_home_opened")

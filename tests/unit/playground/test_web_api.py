@@ -103,13 +103,15 @@ async def test_arguments_are_read_in_every_form(
     assert '"json_not_object"' in (await post(url, ["list"], headers=header))[1]
     assert '"invalid_post_type"' in (await post(url, data=b"x", headers={**header, "Content-Type": "text/plain"}))[1]
     assert '"unknown_method"' in (await post(slack.api_url + "rtm.start", {}, headers=header))[1]
-    async with aiohttp.ClientSession() as session, session.get(
-        slack.api_url + "users.info", params={"user": "U0ANNA"}, headers=header
-    ) as response:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(slack.api_url + "users.info", params={"user": "U0ANNA"}, headers=header) as response,
+    ):
         assert (await response.json())["ok"]
-    async with aiohttp.ClientSession() as session, session.post(
-        slack.api_url + "auth.test", headers=header
-    ) as response:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(slack.api_url + "auth.test", headers=header) as response,
+    ):
         assert (await response.json())["ok"]
 
 
@@ -228,7 +230,7 @@ async def test_messages_are_changed_and_deleted(api: Api, anna: Person, general:
 async def test_links_are_unfurled(api: Api, anna: Person, general: Channel) -> None:
     await anna.types("see https://x.example/j/1")
     message = general.messages[-1]
-    unfurls = {"https://x.example/j/1": {"blocks": []}}
+    unfurls: Json = {"https://x.example/j/1": {"blocks": []}}
 
     assert (await api("chat.unfurl", channel="C0GENERAL", ts=message.ts, unfurls=unfurls))["ok"]
     assert unfurls == message.unfurls
@@ -302,9 +304,9 @@ async def test_views_are_updated_by_id_or_external_id(api: Api, anna: Person, mo
     updated = await api("views.update", view_id=opened["id"], hash=opened["hash"], view=modal)
 
     assert opened["hash"] != updated["view"]["hash"]
-    assert "hash_conflict" == (
-        await api("views.update", view_id=opened["id"], hash=opened["hash"], view=modal)
-    )["error"]
+    assert (
+        "hash_conflict" == (await api("views.update", view_id=opened["id"], hash=opened["hash"], view=modal))["error"]
+    )
     assert (await api("views.update", external_id="mine", view=modal))["ok"]
     assert "not_found" == (await api("views.update", view_id="V0", view=modal))["error"]
     assert "view_id or external_id" in str(await api("views.update", view=modal))

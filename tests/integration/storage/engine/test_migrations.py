@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from alembic.operations import Operations
+from alembic.operations import MigrateOperation, Operations
 from alembic.util import CommandError
 from sqlalchemy import CheckConstraint, Connection, inspect, text
 
@@ -89,7 +89,7 @@ def test_a_migration_that_fails_half_way_leaves_nothing(
     done = []
     invoke = Operations.invoke
 
-    def fail_at(self: Operations, operation: object) -> object:
+    def fail_at(self: Operations, operation: MigrateOperation) -> object:
         done.append(operation)
         if len(done) == statement:
             raise RuntimeError("the power is gone")
@@ -168,7 +168,9 @@ def test_the_command_line_of_alembic_works_too(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/room.db"
     alembic = [sys.executable, "-m", "alembic"]
 
-    ended = subprocess.run([*alembic, "-x", f"url={url}", "upgrade", "head"], cwd=ROOT, check=False, capture_output=True)
+    ended = subprocess.run(
+        [*alembic, "-x", f"url={url}", "upgrade", "head"], cwd=ROOT, check=False, capture_output=True
+    )
     without = subprocess.run([*alembic, "upgrade", "head"], cwd=ROOT, check=False, capture_output=True)
 
     assert 0 == ended.returncode, ended.stderr.decode()

@@ -91,7 +91,9 @@ async def test_a_connection_that_breaks_in_the_commit_leaves_the_outcome_open(
     assert 1 == await on_postgres.write(statements.increment)
 
 
-@pytest.mark.parametrize(("until", "error"), [(b"COMMIT", OutcomeUnknown), (b"into the hole", Unavailable), (b"BEGIN", Unavailable)])
+@pytest.mark.parametrize(
+    ("until", "error"), [(b"COMMIT", OutcomeUnknown), (b"into the hole", Unavailable), (b"BEGIN", Unavailable)]
+)
 async def test_a_black_hole_is_answered_in_time_and_heals(
     on_postgres: PostgresStore, proxy: TcpProxy, until: bytes, error: type[StorageError]
 ) -> None:

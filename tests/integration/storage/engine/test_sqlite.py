@@ -296,6 +296,21 @@ async def test_a_transaction_that_the_database_gave_up_fails_its_works_and_heals
     assert 1 == await on_sqlite.write(statements.increment)
 
 
+async def test_a_work_that_ends_its_own_savepoint_fails_the_transaction_and_not_the_writer(
+    on_sqlite: SqliteStore,
+) -> None:
+    def release_and_fail(tx: Connection) -> None:
+        statements.increment(tx)
+        tx.exec_driver_sql("RELEASE work")
+        raise LookupError
+
+    with pytest.raises(Unavailable):
+        await on_sqlite.write(release_and_fail)
+
+    assert 0 == await on_sqlite.read(statements.shared)
+    assert 1 == await on_sqlite.write(statements.increment)
+
+
 async def test_a_loop_that_ended_without_closing_the_store_does_not_break_the_writer(tmp_path: Path) -> None:
     gate = Gate()
     stores: list[SqliteStore] = []

@@ -13,7 +13,7 @@ from storage.transactions import Store, open_store
 from tests.integration.storage.engine import statements
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - as services name theirs
     pass
 
 
@@ -204,7 +204,8 @@ async def test_a_busy_event_loop_does_not_turn_success_into_failure(tally: Store
 
 
 @pytest.mark.parametrize(
-    "url", ["mysql://root:hunter2@host/db", "sqlite://", "sqlite:///:memory:", "hunter2", "", "postgresql://u:hunter2@h:x/d"]
+    "url",
+    ["mysql://root:hunter2@host/db", "sqlite://", "sqlite:///:memory:", "hunter2", "", "postgresql://u:hunter2@h:x/d"],
 )
 async def test_a_url_that_names_no_database_is_refused_without_its_password(url: str) -> None:
     with pytest.raises(BadDatabaseURL) as caught:

@@ -1,4 +1,4 @@
-"""A process that increments the counter from many tasks at once: `python -m ... URL TASKS TIMES`; prints what failed."""
+"""A process whose tasks increment the counter all at once: `python -m ... URL TASKS TIMES`; prints what failed."""
 
 import asyncio
 import sys

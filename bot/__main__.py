@@ -1,0 +1,129 @@
+"""The command line: `python -m bot COMMAND`. What each command does stands in `bot.cli`."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from bot.rules import Licence, Plan
+
+app = typer.Typer(
+    name="python -m bot",
+    help="Standing Room: a meeting room in Slack that is permanently yours.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+workspaces = typer.Typer(help="What operators see and set of workspaces and their members.", no_args_is_help=True)
+keys = typer.Typer(help="Keys for SECRET_KEY.", no_args_is_help=True)
+app.add_typer(workspaces, name="workspaces")
+app.add_typer(keys, name="keys")
+
+# Each command imports what it needs: the help is there at once, and a key is printed without loading Slack.
+
+PlanOrDefault = Literal["basic", "pro", "business", "education", "enterprise", "default"]
+LicenceOrDefault = Literal["basic", "licensed", "default"]
+
+WorkspaceKey = Annotated[
+    str, typer.Argument(help="The id of the workspace or Enterprise organisation, such as T0ACME.")
+]
+UserId = Annotated[str, typer.Argument(help="The Slack id of the member, such as U0ANNA.")]
+
+
+@app.command()
+def serve() -> None:
+    """Run the app. An SQLite database is migrated first; a PostgreSQL one must be up to date."""
+    from bot.cli.serve import serve as run  # noqa: PLC0415
+    from bot.cli.settings import settings_or_exit  # noqa: PLC0415
+
+    raise typer.Exit(run(settings_or_exit()))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    from bot.cli.database import migrate as run  # noqa: PLC0415
+    from bot.cli.settings import database_url_or_exit  # noqa: PLC0415
+
+    raise typer.Exit(run(database_url_or_exit()))
+
+
+@app.command()
+def playground(
+    script: Annotated[
+        Path | None, typer.Option(help="Play the lines of this file at the prompt.", exists=True, dir_okay=False)
+    ] = None,
+) -> None:
+    """Try everything on this machine, with no Slack account."""
+    from bot.cli.playground import play  # noqa: PLC0415
+
+    raise typer.Exit(play(script))
+
+
+@app.command()
+def doctor() -> None:
+    """Check settings, token, scopes, manifest, database and provider."""
+    from bot.cli.doctor import examine  # noqa: PLC0415
+
+    raise typer.Exit(examine())
+
+
+@app.command()
+def manifest(
+    url: Annotated[str | None, typer.Option(help="The public address, for an install over HTTP.")] = None,
+    socket: Annotated[bool, typer.Option("--socket", help="For an install in Socket Mode.")] = False,  # noqa: FBT002
+) -> None:
+    """Print the Slack app's manifest as JSON, to paste where Slack asks for it."""
+    from bot.app import slash_commands  # noqa: PLC0415
+    from bot.cli.manifest import print_manifest  # noqa: PLC0415
+
+    raise typer.Exit(print_manifest(slash_commands(), url=url, socket=socket))
+
+
+@keys.command("new")
+def keys_new() -> None:
+    """Print a new key."""
+    from bot.cli.keys import print_new_key  # noqa: PLC0415
+
+    raise typer.Exit(print_new_key())
+
+
+@workspaces.command("list")
+def workspaces_list() -> None:
+    """Print a line for each workspace."""
+    from bot.cli.settings import settings_or_exit  # noqa: PLC0415
+    from bot.cli.workspaces import list_workspaces  # noqa: PLC0415
+
+    raise typer.Exit(list_workspaces(settings_or_exit()))
+
+
+@workspaces.command("show")
+def workspaces_show(workspace: WorkspaceKey) -> None:
+    """Print a workspace and a line for each member."""
+    from bot.cli.settings import settings_or_exit  # noqa: PLC0415
+    from bot.cli.workspaces import show_workspace  # noqa: PLC0415
+
+    raise typer.Exit(show_workspace(settings_or_exit(), workspace))
+
+
+@workspaces.command("plan")
+def workspaces_plan(workspace: WorkspaceKey, plan: PlanOrDefault) -> None:
+    """Set the plan of a workspace."""
+    from bot.cli.settings import settings_or_exit  # noqa: PLC0415
+    from bot.cli.workspaces import set_plan  # noqa: PLC0415
+
+    raise typer.Exit(set_plan(settings_or_exit(), workspace, None if plan == "default" else Plan(plan)))
+
+
+@workspaces.command("licence")
+def workspaces_licence(workspace: WorkspaceKey, user: UserId, licence: LicenceOrDefault) -> None:
+    """Set the licence of a member."""
+    from bot.cli.settings import settings_or_exit  # noqa: PLC0415
+    from bot.cli.workspaces import set_licence  # noqa: PLC0415
+
+    chosen = None if licence == "default" else Licence(licence)
+    raise typer.Exit(set_licence(settings_or_exit(), workspace, user, chosen))
+
+
+if __name__ == "__main__":
+    app()

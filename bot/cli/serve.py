@@ -1,0 +1,57 @@
+"""`python -m bot serve`: runs the app until it is told to stop."""
+
+import asyncio
+import signal
+import sys
+
+import structlog
+from aiohttp import web
+from slack_sdk.errors import SlackApiError
+
+from bot import logs
+from bot.app import build
+from bot.cli.database import FAILED, prepare
+from bot.settings import Settings
+from storage.errors import StorageError
+
+SHUTDOWN_SECONDS = 8.0
+"""For requests that have begun when the process is told to stop."""
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+def serve(settings: Settings) -> int:
+    """Run the app. The exit code: 1 when it cannot start."""
+    logs.configure(settings.log_level, sys.stderr, settings.secrets())
+    problem = prepare(settings.database_url.get_secret_value())
+    if problem is not None:
+        print(f"DATABASE_URL: {problem}", file=sys.stderr)
+        return FAILED
+    try:
+        asyncio.run(_until_stopped(settings))
+    except SlackApiError as error:
+        print(f"SLACK_APP_TOKEN: Slack did not let this process connect: {error.response['error']}", file=sys.stderr)
+        return FAILED
+    except (OSError, StorageError) as error:
+        print(f"Standing Room could not start: {error}", file=sys.stderr)
+        return FAILED
+    return 0
+
+
+async def _until_stopped(settings: Settings) -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stopped.set)
+    # The log has one line for each request already, and aiohttp's own costs a quarter of the throughput.
+    runner = web.AppRunner(build(settings), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, settings.host, settings.port)
+        await site.start()
+        port = runner.addresses[0][1]
+        _log.info("serving", address=f"http://{settings.host}:{port}", transport=settings.transport)
+        await stopped.wait()
+        _log.info("stopping")
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,83 @@
+"""`python -m bot workspaces`: what operators see and set of workspaces and their members."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+
+from bot.app import Chances, house_of
+from bot.cli.database import FAILED, prepare
+from bot.metrics import Metrics
+from bot.rules import Licence, Plan, group_digits
+from bot.services.workspaces import Workspaces
+from bot.settings import Settings
+from storage.errors import StorageError
+from storage.transactions import open_store
+
+
+def list_workspaces(settings: Settings) -> int:
+    """Print a line for each workspace."""
+
+    async def work(workspaces: Workspaces) -> None:
+        rows = await workspaces.every()
+        if not rows:
+            print("No workspace has used Standing Room yet.")
+        for row in rows:
+            plan = row.plan or f"{settings.default_plan} (default)"
+            print(f"{row.key}  {plan}  {row.members} {'member' if row.members == 1 else 'members'}")
+
+    return _run(settings, work)
+
+
+def show_workspace(settings: Settings, key: str) -> int:
+    """Print a workspace and a line for each member."""
+
+    async def work(workspaces: Workspaces) -> int:
+        state = await workspaces.show(key)
+        if state is None:
+            print(f"No workspace {key} has used Standing Room yet.", file=sys.stderr)
+            return FAILED
+        print(f"{state.key}  {state.plan}{' (default)' if state.plan_is_default else ''}")
+        for room in state.rooms:
+            print(f"  {room.user}  {room.licence}  {group_digits(room.pmi)}  {room.link or '-'}")
+        return 0
+
+    return _run(settings, work)
+
+
+def set_plan(settings: Settings, key: str, plan: Plan | None) -> int:
+    """Set a workspace's plan; None means the default again."""
+
+    async def work(workspaces: Workspaces) -> None:
+        await workspaces.set_plan(key, plan)
+        print(f"{key} has the plan {plan or f'{settings.default_plan} (default)'} now.")
+
+    return _run(settings, work)
+
+
+def set_licence(settings: Settings, key: str, user: str, licence: Licence | None) -> int:
+    """Set a member's licence; None means the default again."""
+
+    async def work(workspaces: Workspaces) -> None:
+        room = await workspaces.set_licence(key, user, licence)
+        print(f"{user} in {key} has the licence {room.licence}{'' if licence else ' (default)'} now.")
+
+    return _run(settings, work)
+
+
+def _run(settings: Settings, work: Callable[[Workspaces], Awaitable[int | None]]) -> int:
+    async def run() -> int:
+        store = await open_store(settings.database_url.get_secret_value())
+        try:
+            house = house_of(settings, store, Metrics(()), Chances())
+            return await work(Workspaces(house)) or 0
+        finally:
+            await store.close()
+
+    problem = prepare(settings.database_url.get_secret_value())
+    try:
+        code = FAILED if problem is not None else asyncio.run(run())
+    except StorageError as error:
+        problem, code = str(error) or type(error).__name__, FAILED
+    if problem is not None:
+        print(f"DATABASE_URL: {problem}", file=sys.stderr)
+    return code

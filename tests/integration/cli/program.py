@@ -1,0 +1,74 @@
+"""The program as a process of its own, as operators run it."""
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+SIGNING_SECRET = "8f742231b10e8888abcd99e4c3a85a51"
+ENVIRON = {
+    "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+    "SLACK_BOT_TOKEN": "xoxb-of-the-tests",
+    "SECRET_KEY": "a secret key of the tests that is long enough",
+    "DEFAULT_PLAN": "business",
+    "DEFAULT_LICENCE": "licensed",
+    "PORT": "0",
+}
+
+
+async def start(*words: str, environ: Mapping[str, str], folder: Path) -> Process:
+    """Start `python -m bot` with these words, in a folder without a `.env`, with nothing else in the environment."""
+    kept = ("PATH", "COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
+    clean = {name: os.environ[name] for name in kept if name in os.environ}
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *words,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=PIPE,
+        stderr=PIPE,
+        env=clean | {"PYTHONPATH": str(ROOT), "TERM": "dumb", "COLUMNS": "100"} | dict(environ),
+        cwd=folder,
+    )
+
+
+async def run(*words: str, environ: Mapping[str, str], folder: Path) -> tuple[int | None, str, str]:
+    """Run a command to its end: exit code, standard output, standard error."""
+    process = await start(*words, environ=environ, folder=folder)
+    out, err = await process.communicate()
+    return process.returncode, out.decode(), err.decode()
+
+
+@asynccontextmanager
+async def serving(environ: Mapping[str, str], folder: Path) -> AsyncIterator[tuple[str, Process, list[str]]]:
+    """`serve` until the block ends: its address, the process, and the lines that it has logged."""
+    process = await start("serve", environ=environ, folder=folder)
+    lines: list[str] = []
+    assert process.stderr is not None
+    reading: asyncio.Task[None] | None = None
+    try:
+        address = ""
+        while not address:
+            line = (await process.stderr.readline()).decode()
+            assert line, f"it did not start: {lines}"
+            lines.append(line)
+            if '"serving"' in line:
+                address = line.partition('"address": "')[2].partition('"')[0]
+        reading = asyncio.create_task(_read(process.stderr, lines))
+        yield address, process, lines
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
+        if reading is not None:
+            await reading
+
+
+async def _read(stream: asyncio.StreamReader, lines: list[str]) -> None:
+    while line := await stream.readline():
+        lines.append(line.decode())
