@@ -10,13 +10,14 @@ from datetime import UTC, datetime, timedelta
 
 import aiohttp
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.grammar import GRAMMARS
-from bot.guard import PATH, Guard
+from bot.guard import BODY, PATH, Guard
 from bot.handlers import register
 from bot.handlers.asks import labels
 from bot.handlers.directory import Directory
@@ -140,7 +141,10 @@ class _Running:
 
     async def slack_event(self, request: web.Request) -> web.StreamResponse:
         """What came through the guard, to Bolt and back."""
-        return await to_aiohttp_response(await self._bolt.async_dispatch(await to_bolt_request(request)))
+        # The guard has parsed the body. Bolt would parse it again, and reads a form wrongly in which somebody has
+        # typed the word "payload"; the mode is the one in which it takes a body that is parsed.
+        parsed = AsyncBoltRequest(body=request[BODY], mode="socket_mode")
+        return await to_aiohttp_response(await self._bolt.async_dispatch(parsed))
 
     async def database_problem(self) -> str | None:
         """What keeps the database from being used; nothing when all is well."""

@@ -10,6 +10,9 @@ _PLAIN_NAME = re.compile(r"\A@\S+")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 _QUOTES = "\"'`\u2018\u2019\u201c\u201d\u00ab\u00bb"
 _BLANK = "\u200b\u200c\u200d\u2060\ufeff"
+_EDGES = _BLANK + "".join(filter(str.isspace, map(chr, range(0x3001))))
+_LONGEST_NAME = 80
+"""Characters of a plain name that are kept: Slack's display names are no longer."""
 HELP = "help"
 
 
@@ -125,7 +128,7 @@ def read_entities(text: str) -> str:
 
 def parse(grammar: Grammar, text: str) -> Typed:
     """What was typed after the command. Never fails: what nobody knows is a call for help."""
-    line = text.strip().strip(_BLANK).strip()
+    line = text.strip(_EDGES)
     if not line:
         return Bare()
     if grammar.takes_mention:
@@ -133,10 +136,10 @@ def parse(grammar: Grammar, text: str) -> Typed:
         if mention is not None:
             return Mention(mention[1])
         if _PLAIN_NAME.match(line):
-            return PlainName(read_entities(line))
+            return PlainName(read_entities(line)[: _LONGEST_NAME + 1])
     # split() at every white space, the no-break kinds too: people paste.
     word, rest = [*line.split(None, 1), ""][:2]
-    known = word.strip(_QUOTES).lower()
+    known = word.strip(_QUOTES + _BLANK).lower()
     if known in (HELP, "?"):
         return AskedForHelp()
     if any(known == subcommand.word for subcommand in grammar.subcommands):

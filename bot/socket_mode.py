@@ -1,5 +1,6 @@
 """Socket Mode: Slack's requests over a connection that this process opens, so that no public address is needed."""
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -8,9 +9,23 @@ import aiohttp
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.handlers.slack import reason_of
+
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+CONNECT_SECONDS = 5.0
+"""How long a start waits for the connection before it goes on without it."""
+_HOPELESS = frozenset(
+    ("invalid_auth", "not_authed", "not_allowed_token_type", "account_inactive", "token_revoked", "token_expired")
+)
+
+
+class AppTokenRefused(Exception):  # noqa: N818  it says what happened
+    """Slack does not take SLACK_APP_TOKEN; the message is Slack's error code."""
 
 
 class SocketMode:
@@ -22,20 +37,35 @@ class SocketMode:
         self._handler = AsyncSocketModeHandler(bolt, app_token, web_client=client)
         self._handler.client.on_message_listeners.append(self._heard)
         self._connections = 0
+        self._connecting: asyncio.Future[object] | None = None
         # The SDK does not say what these give back.
         self._connect: Callable[[], Awaitable[object]] = self._handler.connect_async
         self._close: Callable[[], Awaitable[object]] = self._handler.close_async
 
     async def connect(self) -> None:
-        """Connect; from then on the connection is kept up.
+        """Connect; from then on the connection is kept up. Where Slack is out of reach, go on trying behind the scenes.
 
         Raises:
-            SlackApiError: Slack refuses the app token.
+            AppTokenRefused: no trying will help.
         """
-        await self._connect()
+        client = self._handler.client
+        try:
+            # The SDK would ask for this address itself, and would go on asking with a token that is refused.
+            client.wss_uri = (await client.web_client.apps_connections_open(app_token=client.app_token))["url"]
+        except SlackApiError as error:
+            reason = reason_of(error)
+            if reason in _HOPELESS:
+                raise AppTokenRefused(reason) from None
+            _log.warning("socket_not_connected", reason=reason)
+        except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as error:
+            _log.warning("socket_not_connected", reason=type(error).__name__)
+        self._connecting = asyncio.ensure_future(self._connect())
+        await asyncio.wait({self._connecting}, timeout=CONNECT_SECONDS)
 
     async def close(self) -> None:
         """Take no further requests."""
+        if self._connecting is not None:
+            self._connecting.cancel()
         await self._close()
 
     async def problem(self) -> str | None:

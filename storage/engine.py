@@ -17,7 +17,10 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from storage.errors import BadDatabaseURL, Unavailable
 
 LOCK_SECONDS = 1.0
-"""How long a statement waits for a lock, and a driver for its server."""
+"""How long a statement waits for a lock, and a driver for a connection."""
+
+_ANSWER_SECONDS = 1.25
+"""How long a driver waits for an answer: a little longer than a living server takes to say that it was too long."""
 
 _POLL_SECONDS = 0.001
 _POSTGRES_NAMES = frozenset({"postgres", "postgresql", "postgresql+asyncpg"})
@@ -193,7 +196,7 @@ def postgres_engine(url: str, *, connections: int) -> AsyncEngine:
         connect_args={
             **_driver_arguments(url),
             "timeout": LOCK_SECONDS,
-            "command_timeout": LOCK_SECONDS,
+            "command_timeout": _ANSWER_SECONDS,
             "server_settings": {
                 "lock_timeout": milliseconds,
                 "statement_timeout": milliseconds,

@@ -191,8 +191,9 @@ class SqliteWriter:
 
     def _refuse_all(self, error: Exception) -> Answers:
         """No transaction could begin: of those who wait, each is told who waited too long, or waits in vain."""
-        self._disconnect()
         meaning = verdict(error)
+        if not isinstance(meaning, Busy):
+            self._disconnect()
         now = time.monotonic()
         with self._changed:
             waiting = [request for request in self._waiting if request.stage is _Stage.WAITING]

@@ -5,11 +5,12 @@ import os
 import secrets
 import shutil
 import subprocess
+import sys
 import tempfile
 import warnings
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit, urlunsplit
@@ -20,6 +21,15 @@ from storage import schema
 from storage.engine import postgres_migrator
 
 R = TypeVar("R")
+
+_WATCH = """
+import contextlib, os, shutil, signal, sys
+sys.stdin.read()
+with contextlib.suppress(ProcessLookupError):
+    os.kill(int(sys.argv[1]), signal.SIGQUIT)
+    shutil.rmtree(sys.argv[2], ignore_errors=True)
+"""
+"""Outlives a test run that is killed: its input ends when the run does, and then it stops the run's server."""
 
 
 def anywhere(coroutine: Coroutine[None, None, R]) -> R:
@@ -123,6 +133,11 @@ def postgres_server() -> Iterator[str]:
         server = get_server(folder / "data", cleanup_mode="stop")
         try:
             url: str = server.get_uri()
+            watch = subprocess.Popen(
+                [sys.executable, "-c", _WATCH, str(server.get_pid()), str(folder)],
+                stdin=subprocess.PIPE,
+                start_new_session=True,
+            )
             anywhere(
                 sql(
                     url,
@@ -135,6 +150,6 @@ def postgres_server() -> Iterator[str]:
             yield url
         finally:
             server.cleanup()
+            watch.communicate()
     finally:
-        with suppress(OSError, subprocess.SubprocessError):
-            shutil.rmtree(folder)
+        shutil.rmtree(folder, ignore_errors=True)

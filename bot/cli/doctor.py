@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.guard import PATH
+from bot.handlers.slack import reason_of
 from bot.ids import Command
 from bot.manifest import SCOPES
 from bot.settings import Settings, SettingsProblems, load_settings
@@ -51,7 +52,7 @@ async def _slack(settings: Settings) -> list[Finding]:
     try:
         answer = await client.auth_test()
     except SlackApiError as error:
-        return [Finding("token", well=False, words=f"Slack refuses SLACK_BOT_TOKEN: {error.response['error']}")]
+        return [Finding("token", well=False, words=f"Slack refuses SLACK_BOT_TOKEN: {reason_of(error)}")]
     except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
         return [Finding("token", well=False, words=f"Slack did not answer: {type(error).__name__}")]
     known = Finding("token", well=True, words=f"{answer['user']} in {answer['team']} ({answer['team_id']})")

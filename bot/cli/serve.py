@@ -6,12 +6,12 @@ import sys
 
 import structlog
 from aiohttp import web
-from slack_sdk.errors import SlackApiError
 
 from bot import logs
 from bot.app import build
 from bot.cli.database import FAILED, prepare
 from bot.settings import Settings
+from bot.socket_mode import AppTokenRefused
 from storage.errors import StorageError
 
 SHUTDOWN_SECONDS = 8.0
@@ -29,8 +29,8 @@ def serve(settings: Settings) -> int:
         return FAILED
     try:
         asyncio.run(_until_stopped(settings))
-    except SlackApiError as error:
-        print(f"SLACK_APP_TOKEN: Slack did not let this process connect: {error.response['error']}", file=sys.stderr)
+    except AppTokenRefused as error:
+        print(f"SLACK_APP_TOKEN: Slack does not let this process connect: {error}", file=sys.stderr)
         return FAILED
     except (OSError, StorageError) as error:
         print(f"Standing Room could not start: {error}", file=sys.stderr)

@@ -40,7 +40,7 @@ class Slack:
         try:
             response = await asyncio.wait_for(self._client.api_call(method, json=dict(arguments)), CALL_SECONDS)
         except SlackApiError as error:
-            raise SlackSilent(_reason(error)) from None
+            raise SlackSilent(reason_of(error)) from None
         except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError, ValueError) as error:
             raise SlackSilent(type(error).__name__) from None
         data = response.data
@@ -86,7 +86,8 @@ def _posted(message: Mapping[str, Any]) -> dict[str, Any]:
     return {name: message[name] for name in ("text", "blocks") if name in message}
 
 
-def _reason(error: SlackApiError) -> str:
+def reason_of(error: SlackApiError) -> str:
+    """Slack's error code; a word of ours where what came back was not Slack's JSON."""
     data = error.response.data if hasattr(error.response, "data") else error.response
     found = data.get("error") if isinstance(data, dict) else None
     return found if isinstance(found, str) else "slack_api_error"

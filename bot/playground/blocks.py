@@ -93,7 +93,7 @@ def listed(value: Any) -> list[Any]:
 
 def elements_of(block: Json) -> list[Json]:
     """The elements of one block that may be interactive."""
-    kind = block.get("type")
+    kind = str(block.get("type"))
     if kind == "input":
         found: Any = [block.get("element")]
     elif kind == "section":
@@ -102,7 +102,7 @@ def elements_of(block: Json) -> list[Json]:
         found = listed(block.get("elements"))
     else:
         found = []
-    return [one for one in found if isinstance(one, dict) and "type" in one]
+    return [one for one in found if isinstance(one, dict) and isinstance(one.get("type"), str)]
 
 
 def placed(blocks: Sequence[Json]) -> Iterator[Placed]:

@@ -30,7 +30,8 @@ def suggestions(found: Suggestions, kind: Action, t: Translator) -> Message:
     again = Action.SUGGEST_PMI if noun == "pmi" else Action.SUGGEST_LINK
     groups.append(blocks.actions([blocks.button(t("suggest.again"), again, value=found.wish[: blocks.LABEL])]))
     listed = ", ".join(label_of(kind, text) for text in (*found.near, *found.others))
-    return Message(t("suggest.text", listed=listed), tuple(groups))
+    text = t("suggest.text", listed=listed) if listed else t(f"suggest.{noun}.nothing")
+    return Message(text, tuple(groups))
 
 
 def _rows(texts: tuple[str, ...], kind: Action, t: Translator) -> list[BlockDict]:

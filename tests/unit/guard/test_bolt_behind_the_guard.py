@@ -93,7 +93,7 @@ def spoiled(draw: st.DrawFn) -> Any:
     return body
 
 
-MANY = settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @MANY
@@ -120,7 +120,7 @@ async def test_no_bytes_make_bolt_answer_5xx(bolt: AsyncApp, raw: bytes, content
     assert await status_behind_the_guard(bolt, raw, content_type) in {200, 400, 404}
 
 
-@settings(MANY, max_examples=300)
+@settings(MANY, max_examples=100)
 @given(body=st.dictionaries(st.sampled_from(FIELDS) | st.text(), JUNK))
 def test_the_shape_of_anything_can_be_asked(body: dict[str, Any]) -> None:
     assert well_shaped(body) in {True, False}

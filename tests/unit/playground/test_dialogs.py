@@ -179,6 +179,22 @@ async def test_typing_is_told_once_or_for_each_character(dialog: Person, slack: 
     assert "222" == whole.payload["view"]["state"]["values"]["number"]["typed"]["value"]
 
 
+async def test_a_field_that_nobody_listens_to_tells_nothing(dialog: Person) -> None:
+    ticked = await dialog.ticks("use", "instant")
+
+    assert not ticked.sent
+
+
+async def test_only_inputs_show_errors(dialog: Person, answers: Answers, api: Api, modal: Json) -> None:
+    assert dialog.view is not None
+    modal["blocks"].append({"type": "divider", "block_id": "line"})
+    await api("views.update", view_id=dialog.view.id, view=modal)
+    answers["view_submission"] = {"response_action": "errors", "errors": {"line": "x"}}
+    exchange = await dialog.submits()
+
+    assert exchange.failure.startswith("invalid_errors: no input has the block_id 'line'")
+
+
 async def test_enter_is_told_only_where_the_app_listens(dialog: Person) -> None:
     enter = await dialog.presses_enter("number")
 

@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.playground.blocks import completed_blocks, initial_values
@@ -262,6 +262,7 @@ WORTHLESS = st.recursive(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(WORTHLESS)
 def test_nonsense_is_refused_and_never_crashes(nonsense: Any) -> None:
     before = deepcopy(nonsense)

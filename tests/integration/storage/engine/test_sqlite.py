@@ -136,7 +136,7 @@ async def test_a_lock_held_elsewhere_is_busy_in_time_and_heals(
         seen = await on_sqlite.read(statements.shared)
 
     assert [Busy] * 5 == [type(answer) for answer in answers]
-    assert 0.9 < took < 2.0
+    assert 0.9 < took < 2.5
     assert 0 == seen
     assert 1 == await on_sqlite.write(statements.increment)
     assert ["busy"] * 5 == counted
@@ -155,7 +155,7 @@ async def test_who_comes_while_the_lock_is_held_is_answered_in_time_too(
     with locked(sqlite_file):
         waits = await asyncio.gather(*(late(after / 10) for after in range(8)))
 
-    assert max(waits) < 2.0
+    assert max(waits) < 2.5
     assert 0 == await on_sqlite.read(statements.shared)
 
 
@@ -174,7 +174,7 @@ async def test_what_waited_too_long_is_never_run(on_sqlite: SqliteStore) -> None
     with pytest.raises(OutcomeUnknown):
         await held
     await on_sqlite.write(statements.increment)
-    assert took < 2.0
+    assert took < 2.5
     assert [] == runs
 
 

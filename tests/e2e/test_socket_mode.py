@@ -1,0 +1,61 @@
+"""The same commands, dialogs and buttons over Socket Mode, where no public address is needed."""
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from bot.playground import Fault
+from bot.socket_mode import AppTokenRefused
+from tests.e2e.stage import Stage, make_stage
+
+
+@pytest.fixture
+async def socket_stage(database_url: str) -> AsyncIterator[Stage]:
+    """An application that has connected to Slack, instead of Slack to it."""
+    async with make_stage(database_url, SLACK_APP_TOKEN="xapp-1-stand-in") as made:
+        made.slack.use_socket_mode()
+        yield made
+
+
+async def test_commands_dialogs_and_buttons_go_through_the_socket(socket_stage: Stage) -> None:
+    url = (await socket_stage.start()).removesuffix("/slack/events")
+    socket_stage.slack.use_socket_mode()
+    anna = socket_stage.anna
+
+    await anna.types("/pmi set 582 904 7316")
+    await anna.types("/pmi edit")
+    await anna.fills("pmi", "247 247 2471")
+    await anna.submits()
+    refused = anna.view.errors if anna.view else {}
+    await anna.fills("pmi", "617 555 0142")
+    await anna.submits()
+    shown = anna.view.shown if anna.view else ""
+    async with aiohttp.ClientSession() as session:
+        ready = await (await session.get(f"{url}/readyz")).json()
+        metrics = await (await session.get(f"{url}/metrics")).text()
+        posted = await session.post(f"{url}/slack/events", data=b"payload={}")
+
+    assert "Saved. Your Personal Meeting ID is 582 904 7316." == anna.private_messages[-1].text
+    assert ["pmi"] == list(refused)
+    assert "617 555 0142" in shown
+    assert {"status": "ok", "checks": {"database": "ok", "slack": "ok"}} == ready
+    assert "standing_room_socket_connections 1.0" in metrics
+    assert 404 == posted.status
+
+
+async def test_a_refused_app_token_ends_the_start(socket_stage: Stage) -> None:
+    wrong = socket_stage.settings.model_copy(update={"slack_app_token": socket_stage.settings.slack_bot_token})
+
+    with pytest.raises(AppTokenRefused, match="not_allowed_token_type"):
+        await socket_stage.start(wrong)
+
+
+async def test_a_start_without_slack_goes_on_trying(socket_stage: Stage) -> None:
+    socket_stage.slack.faults.set("apps.connections.open", Fault.SERVER_ERROR, times=1)
+
+    await socket_stage.start()
+    socket_stage.slack.use_socket_mode()
+    await socket_stage.anna.types("/room")
+
+    assert socket_stage.anna.private_messages

@@ -1,0 +1,159 @@
+"""Many changes at the same moment in one process: all of them count, none is lost, nobody waits for ever."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from random import Random
+
+import pytest
+import sqlalchemy as sa
+
+from bot.rules import draw_number
+from bot.services.people import Actor, Call
+from bot.services.verdicts import State
+from storage import changes, members
+from storage.tables import change_log
+from storage.transactions import Store, open_store
+from tests.integration.services import houses, stored
+from tests.integration.services.houses import anna, codes_of, new_call, use_cases
+
+ROUNDS = 40
+ANNA, BEN = Actor("T0ACME", "U0ANNA"), Actor("E0OTHER", "U0BEN")
+
+
+def numbers(count: int) -> list[str]:
+    chance = Random(count)  # noqa: S311 (tests must repeat)
+    return [draw_number(chance.randrange).digits for _ in range(count)]
+
+
+@pytest.fixture
+async def other_store(database_url: str) -> AsyncIterator[Store]:
+    """A second store on the same database, as another process has it."""
+    store = await open_store(database_url)
+    yield store
+    await store.close()
+
+
+async def test_64_people_who_change_to_a_number_of_their_own_at_once_all_have_it(store: Store) -> None:
+    cases = use_cases(store)
+    people = [Actor("T0ACME", f"U{number}") for number in range(10, 74)]
+    wanted = numbers(64)
+
+    saved = await asyncio.gather(
+        *(cases.pmis.save(new_call(actor), digits) for actor, digits in zip(people, wanted, strict=True))
+    )
+
+    assert wanted == [each.room.pmi for each in saved]
+    assert wanted == [(await cases.rooms.own(actor)).pmi for actor in people]
+    assert [] == await store.read(stored.broken_promises)
+
+
+async def test_one_person_who_saves_16_numbers_at_once_has_one_and_holds_the_others(
+    store: Store, other_store: Store
+) -> None:
+    cases, others = use_cases(store), use_cases(other_store)
+    first = (await cases.rooms.own(ANNA)).pmi
+    wanted = numbers(16)
+
+    saved = await asyncio.gather(
+        *((cases if place % 2 else others).pmis.save(new_call(ANNA), digits) for place, digits in enumerate(wanted))
+    )
+
+    entries = await cases.pmis.history(ANNA)
+    live = (await cases.rooms.own(ANNA)).pmi
+    assert {first, *wanted} == {entry.text for entry in entries}
+    assert [live] == [entry.text for entry in entries if entry.state is State.LIVE]
+    assert 16 == sum(each.changed for each in saved)
+    assert {first, *wanted} - {live} == {each.before for each in saved}
+    assert [] == await store.read(stored.broken_promises)
+
+
+async def test_the_log_of_16_changes_at_once_is_a_chain_from_the_first_number_to_the_live_one(store: Store) -> None:
+    cases = use_cases(store)
+    first = (await cases.rooms.own(ANNA)).pmi
+    await asyncio.gather(*(cases.pmis.save(new_call(ANNA), digits) for digits in numbers(16)))
+
+    row = await store.read(lambda tx: members.find(tx, ANNA.workspace, ANNA.user))
+    assert row is not None
+    log = await store.read(lambda tx: changes.of_member(tx, row.id))
+    after = {each.old: each.new for each in log}
+    at: str | None = first
+    for _ in range(16):
+        at = after[at]
+
+    assert Counter({"pmi.assigned": 1, "pmi.changed": 16}) == Counter(each.action for each in log)
+    assert row.pmi == at
+
+
+async def test_two_who_want_each_others_numbers_both_hear_taken_and_nobody_waits_for_ever(
+    store: Store, other_store: Store
+) -> None:
+    here, there = use_cases(store), use_cases(other_store)
+    x, y = numbers(2)
+    await here.pmis.save(new_call(ANNA), x)
+    await there.pmis.save(new_call(BEN), y)
+
+    for _ in range(ROUNDS):
+        both = await asyncio.gather(
+            codes_of(here.pmis.save(new_call(ANNA), y)), codes_of(there.pmis.save(new_call(BEN), x))
+        )
+        assert {("pmi.taken",)} == set(both)
+
+
+async def test_two_who_release_what_the_other_takes_end_as_if_one_had_gone_first(
+    store: Store, other_store: Store
+) -> None:
+    """Links without a hold can go from one to the other at once: the hardest swap that there is."""
+    here, there = (use_cases(each, link_hold=timedelta(0)) for each in (store, other_store))
+    chance = Random(5)  # noqa: S311 (tests must repeat)
+    words = ["blue.harbour", "north.star", "quiet.room"]
+    seen: Counter[tuple[str, ...]] = Counter()
+
+    for _ in range(ROUNDS):
+        changes_ = [
+            codes_of(cases.links.save(new_call(actor), chance.choice(words), anna))
+            for cases, actor in ((here, ANNA), (there, BEN), (there, ANNA), (here, BEN))
+        ]
+        chance.shuffle(changes_)
+        seen.update(await asyncio.gather(*changes_, codes_of(here.links.remove(new_call(chance.choice([ANNA, BEN]))))))
+
+        assert [] == await store.read(stored.broken_promises)
+    assert {(), ("link.taken",)} <= set(seen) <= {(), ("link.taken",), ("link.none",)}
+
+
+async def test_first_contacts_of_one_person_at_once_give_one_room(store: Store, other_store: Store) -> None:
+    here, there = use_cases(store), use_cases(other_store)
+
+    rooms = await asyncio.gather(*(cases.rooms.own(ANNA) for cases in (here, there) * 8))
+
+    assert 1 == len({room.pmi for room in rooms})
+    assert [] == await store.read(stored.broken_promises)
+
+
+async def test_one_request_ten_times_at_once_has_one_effect_and_one_answer(store: Store, other_store: Store) -> None:
+    here, there = use_cases(store), use_cases(other_store)
+    call = Call(ANNA, "7" * 64)
+
+    saved = await asyncio.gather(
+        *(cases.pmis.save(call, "5829047316", for_instant=True) for cases in (here, there) * 5)
+    )
+
+    logged = await store.read(lambda tx: tx.execute(sa.select(change_log.c.action)).scalars().all())
+    assert [saved[0]] * 10 == list(saved)
+    assert saved[0].changed
+    assert ["instant.changed", "pmi.assigned", "pmi.changed"] == sorted(logged)
+
+
+async def test_claims_are_counted_as_won_and_lost(store: Store) -> None:
+    counted: list[tuple[str, bool]] = []
+    cases = use_cases(store, on_claim=lambda what, won: counted.append((what, won)))
+    (number,) = numbers(1)
+
+    await cases.pmis.save(new_call(ANNA), number)
+    assert ("pmi.taken",) == await codes_of(cases.pmis.save(new_call(BEN), number))
+    await cases.links.save(new_call(BEN), "blue.harbour", houses.anna)
+    assert ("link.taken",) == await codes_of(cases.links.save(new_call(ANNA), "Blue.Harbour", houses.anna))
+    assert ("pmi.length",) == await codes_of(cases.pmis.save(new_call(BEN), "2"))
+
+    assert [("pmi", True), ("pmi", False), ("link", True), ("link", False)] == counted

@@ -1,0 +1,257 @@
+"""Promises: what the documents say, the code does; and what the code has, the documents name. Fast, no network."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import typer
+import yaml
+from alembic.script import ScriptDirectory
+
+from bot import __main__ as command_line
+from bot.app import slash_commands
+from bot.grammar import GRAMMARS
+from bot.ids import Action, Callback, Command
+from bot.manifest import SCOPES, manifest
+from bot.rules import Code
+from bot.settings import Settings
+from bot.texts import load_texts
+from storage import schema
+from storage.tables import Table
+
+ROOT = Path(__file__).resolve().parents[1]
+PYPROJECT = (ROOT / "pyproject.toml").read_text("utf-8")
+SETTINGS = tomllib.loads(PYPROJECT)
+MANIFEST = yaml.safe_load((ROOT / "manifest.yml").read_text("utf-8"))
+MOST_LINES = 320
+PACKAGES = ("bot", "storage")
+OUTSIDE = ()
+"""Hosts of package registries: pins carry hashes, and no addresses."""
+
+
+def ours() -> list[Path]:
+    """The project's own files: those that git keeps or would keep, but for what others wrote."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    return [ROOT / name for name in listed if (ROOT / name).is_file() and Path(name).suffix not in (".mo", ".png")]
+
+
+def modules() -> list[Path]:
+    return [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+
+
+def named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.fixture(scope="module")
+def readme() -> str:
+    return (ROOT / "README.md").read_text("utf-8")
+
+
+def commands_of(group: typer.Typer, before: str = "") -> list[str]:
+    """Every `python -m bot` command, such as `workspaces list`."""
+    own = [
+        f"{before}{command.name or getattr(command.callback, '__name__', '')}" for command in group.registered_commands
+    ]
+    for inner in group.registered_groups:
+        assert inner.typer_instance is not None
+        own += commands_of(inner.typer_instance, f"{before}{inner.name} ")
+    return own
+
+
+# The Slack app
+
+
+def test_the_manifest_is_the_rendering_of_the_code() -> None:
+    assert manifest(slash_commands()) == MANIFEST
+
+
+def test_commands_are_the_same_in_ids_grammar_and_manifest() -> None:
+    in_manifest = [entry["command"] for entry in MANIFEST["features"]["slash_commands"]]
+
+    assert list(Command) == [grammar.command for grammar in GRAMMARS] == in_manifest
+
+
+def test_no_event_is_subscribed_and_no_scope_asked_for_without_a_feature() -> None:
+    assert {"commands", "chat:write", "im:write", "users:read"} == set(SCOPES)
+    assert "event_subscriptions" not in MANIFEST["settings"]
+
+
+def test_every_id_of_a_button_or_dialog_is_registered() -> None:
+    source = (ROOT / "bot/handlers/__init__.py").read_text("utf-8")
+    registered = set(re.findall(r"\b(?:action|view|command)\(((?:Action|Callback|Command)\.[A-Z_]+)", source))
+    ids = {f"{kind.__name__}.{one.name}" for kind in (Command, Callback, Action) for one in kind}
+
+    # A box that is ticked is read with the dialog that it stands in, and reports nothing itself.
+    assert ids - registered == {"Action.INSTANT"}
+
+
+@pytest.mark.parametrize("code", Code)
+def test_every_rule_has_a_text(code: Code) -> None:
+    t = load_texts().for_locale(None)
+
+    assert (
+        t.many(code, 7)
+        if code in (Code.PMI_LENGTH, Code.LINK_TOO_SHORT, Code.LINK_TOO_LONG)
+        else t(code, marked="x", piece="x")
+    )
+
+
+# README
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [f"{grammar.command} {each.word}" for grammar in GRAMMARS for each in grammar.subcommands] + [*Command],
+)
+def test_the_readme_names_every_command_and_subcommand(typed: str, readme: str) -> None:
+    assert typed in readme
+
+
+@pytest.mark.parametrize("setting", [name.upper() for name in Settings.model_fields])
+def test_the_readme_names_every_setting(setting: str, readme: str) -> None:
+    assert f"`{setting}`" in readme
+
+
+@pytest.mark.parametrize("command", commands_of(command_line.app))
+def test_the_readme_names_every_command_of_the_program(command: str, readme: str) -> None:
+    assert f"python -m bot {command}" in readme
+
+
+def test_the_readme_names_no_setting_that_there_is_not(readme: str) -> None:
+    known = {name.upper() for name in Settings.model_fields}
+    looks_like_one = set(re.findall(r"`((?:SLACK|DATABASE|PUBLIC|DEFAULT|SECRET|LINK|LOG)_[A-Z_]+)`", readme))
+
+    assert looks_like_one <= known
+
+
+def test_the_readme_names_no_command_of_the_program_that_there_is_not(readme: str) -> None:
+    known = commands_of(command_line.app)
+    shown = re.findall(r"python -m bot ([a-z]+(?: [a-z]+)?)", readme)
+
+    assert [] == [words for words in shown if words not in known and words.split()[0] not in known]
+
+
+@pytest.mark.parametrize("target", ["run", "test", "check"])
+def test_what_the_readme_says_can_be_made(target: str) -> None:
+    assert re.search(rf"^{target}:.*## \S", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+
+
+# The database
+
+
+def test_the_schema_has_one_head_and_every_step_can_be_undone() -> None:
+    script = ScriptDirectory(str(ROOT / "storage/migrations"))
+
+    assert [schema.head()] == script.get_heads()
+    for step in script.walk_revisions():
+        assert callable(step.module.upgrade)
+        assert callable(step.module.downgrade)
+
+
+def test_migrations_make_the_tables(make_database: object) -> None:
+    assert callable(make_database)
+    url = make_database("sqlite")
+
+    assert schema.differences(url) == []
+    assert Table.metadata.tables
+
+
+# The house
+
+
+def test_every_arrow_points_down() -> None:
+    ended = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode == 0, ended.stdout
+
+
+@pytest.mark.parametrize("folder", sorted({named(path.parent) for path in modules()} - {"storage/migrations/versions"}))
+def test_every_folder_of_code_is_a_package_so_that_the_contracts_see_it(folder: str) -> None:
+    assert (ROOT / folder / "__init__.py").is_file()
+
+
+@pytest.mark.parametrize("path", modules(), ids=named)
+def test_a_module_says_what_lives_in_it_and_is_short(path: Path) -> None:
+    source = path.read_text("utf-8")
+
+    assert source.lstrip().startswith(('"""', "# ruff: noqa"))
+    assert len(source.splitlines()) <= MOST_LINES
+
+
+@pytest.mark.parametrize("path", modules(), ids=named)
+def test_no_module_has_a_name_that_says_nothing(path: Path) -> None:
+    assert path.stem not in {"utils", "util", "helpers", "common", "core", "base", "manager", "misc"}
+
+
+@pytest.mark.parametrize("path", modules(), ids=named)
+def test_nothing_is_left_for_later(path: Path) -> None:
+    assert not re.search(r"\b(?:TODO|FIXME|XXX|type: ignore)\b", path.read_text("utf-8"))
+
+
+def test_the_top_level_holds_what_it_should_and_nothing_else() -> None:
+    allowed = {"bot", "storage", "tests", "pyproject.toml", "manifest.yml", "README.md", "CHANGELOG.md"}
+    insisted_on = {"Makefile", "LICENSE", ".ci", ".github", ".gitignore", ".dockerignore", ".gitattributes"}
+    found = {path.relative_to(ROOT).parts[0] for path in ours()}
+
+    assert set() == found - allowed - insisted_on
+
+
+def test_no_file_needs_anything_outside_of_the_project() -> None:
+    found = {
+        (named(path), word)
+        for path in ours()
+        if path != Path(__file__)
+        for word in OUTSIDE
+        if word in path.read_text("utf-8", errors="replace")
+    }
+
+    assert set() == found
+
+
+# Tools and dependencies
+
+
+def test_every_dependency_says_what_it_is_for() -> None:
+    declared = SETTINGS["project"]["dependencies"] + SETTINGS["dependency-groups"]["dev"]
+    explained = re.findall(r'^    "([^"]+)", +# \S', PYPROJECT, re.MULTILINE)
+
+    assert declared == [name for name in explained if name in declared]
+
+
+def test_every_check_that_is_switched_off_says_why() -> None:
+    ignored = SETTINGS["tool"]["ruff"]["lint"]["ignore"]
+    for each in SETTINGS["tool"]["ruff"]["lint"]["per-file-ignores"].values():
+        ignored += each
+    section = PYPROJECT[PYPROJECT.index("[tool.ruff.lint]") :]
+    unexplained = [
+        code for code in ignored if not re.search(rf'^.*"{code}".*\] *# \S|^.*"{code}".*, *# \S', section, re.MULTILINE)
+    ]
+
+    assert [] == unexplained
+
+
+def test_every_dependency_is_pinned_with_a_hash() -> None:
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        text = (ROOT / ".ci" / name).read_text("utf-8")
+        pinned = re.findall(r"^[A-Za-z0-9_.-]+(?:\[[a-z,]+\])?==", text, re.MULTILINE)
+
+        assert len(pinned) > 10
+        assert text.count("==") >= len(pinned)
+        for entry in re.split(r"\n(?=[A-Za-z0-9])", text.strip()):
+            assert "--hash=sha256:" in entry

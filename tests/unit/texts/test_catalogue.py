@@ -1,0 +1,212 @@
+"""The catalogue and the program fit: every code has its text, every text its use, every placeholder its filling."""
+
+import re
+from collections.abc import Iterator
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+
+from bot.grammar import GRAMMARS
+from bot.rules import Code, Licence, Plan
+from bot.services.people import Standing
+from bot.services.verdicts import Outcome, State
+from bot.texts import Translator, load_texts
+from tests.unit.texts import sources
+from tests.unit.views.states import dialogs, messages
+
+FOLDER = sources.ROOT / "bot/texts/locale"
+LANGUAGES = sorted(folder.name for folder in FOLDER.iterdir() if folder.is_dir())
+NOUNS = ("pmi", "link")
+
+
+def po(language: str) -> Catalog:
+    with (FOLDER / language / "LC_MESSAGES/standing_room.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def mo(language: str) -> Catalog:
+    with (FOLDER / language / "LC_MESSAGES/standing_room.mo").open("rb") as file:
+        return read_mo(file)
+
+
+def texts(catalogue: Catalog) -> dict[str, tuple[str, ...]]:
+    """The texts by code; those of counted things have several forms."""
+    found = {}
+    for message in catalogue:
+        code = message.id if isinstance(message.id, str) else message.id[0]
+        if code:
+            found[code] = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+    return found
+
+
+ENGLISH = texts(po("en"))
+MENTIONED = sources.mentioned()
+
+
+def put_together() -> Iterator[str]:
+    """Codes that end in a value of an enum or a table: each use of the program's, once more and plainly."""
+    yield from Code
+    yield from ("pmi.length.none", "pmi.length.far", "link.too_short.none", "link.too_long.far")
+    yield from (f"plan.name.{plan}" for plan in Plan)
+    yield from (f"licence.name.{licence}" for licence in Licence)
+    yield from (f"person.{standing}" for standing in Standing if standing is not Standing.MEMBER)
+    yield from (f"card.instant.{answer}" for answer in ("yes", "no", "unsaid"))
+    yield from (f"saved.instant.{answer}" for answer in ("yes", "no"))
+    yield from (f"verdict.text.{outcome}" for outcome in Outcome if outcome is not Outcome.REFUSED)
+    yield from (f"saved.link{same}.text" for same in ("", ".same"))
+    for noun in NOUNS:
+        yield from (f"refused.{noun}{end}" for end in ("", ".none", ".text"))
+        yield from (f"verdict.{noun}.{outcome}" for outcome in (*Outcome, "empty"))
+        yield from (f"suggest.{noun}.{end}" for end in ("near", "any", "instead", "nothing"))
+        yield from (f"history.{noun}{end}" for end in ("", ".text"))
+    yield from (f"history.pmi.{state}" for state in (State.LIVE, State.HELD))
+    yield from (f"history.link.{state}" for state in State)
+    for grammar in GRAMMARS:
+        yield from (f"command.{grammar.code}", f"help.{grammar.code}", f"help.{grammar.code}.bare")
+        yield from (f"help.{grammar.code}.{each.word}" for each in grammar.subcommands)
+        if grammar.takes_mention:
+            yield f"help.{grammar.code}.colleague"
+
+
+PUT_TOGETHER = sorted(set(put_together()))
+
+
+class Listener(Translator):
+    """A translator that remembers what was said."""
+
+    __slots__ = ()
+    said: dict[str, set[str]] = {}  # noqa: RUF012 (one for the test that empties it)
+
+    def __call__(self, code: str, /, **params: str) -> str:
+        self.said.setdefault(code, set()).update(params)
+        return super().__call__(code, **params)
+
+    def many(self, code: str, count: int, /, **params: str) -> str:
+        self.said.setdefault(code, set()).update({*params, "count"})
+        return super().many(code, count, **params)
+
+
+@pytest.mark.parametrize("code", sorted(sources.asked_for() | set(PUT_TOGETHER)))
+def test_every_code_that_the_program_uses_has_a_text(code: str) -> None:
+    assert code in ENGLISH
+
+
+@pytest.mark.parametrize("code", ENGLISH)
+def test_no_text_is_unused(code: str) -> None:
+    assert code in MENTIONED or code in PUT_TOGETHER
+
+
+@pytest.mark.parametrize("pattern", sorted(sources.patterns()))
+def test_every_code_that_is_put_together_in_the_source_is_one_that_these_tests_know(pattern: str) -> None:
+    """So that a new way of putting codes together is noticed here."""
+    assert [code for code in (*PUT_TOGETHER, *MENTIONED) if re.fullmatch(pattern, code)]
+
+
+def test_what_is_shown_somewhere_is_filled_in_wherever_it_is_shown() -> None:
+    english = load_texts().for_locale("en")
+    listener = Listener(english.language, english._catalogue)
+    listener.said.clear()
+    shown = str((messages(listener), dialogs(listener)))
+    beyond = {code for code in ENGLISH if code.startswith(("page.", "command."))}
+
+    assert not re.findall(r"\{(?!date_long\})[a-z_]*\}", shown)
+    assert set(ENGLISH) - beyond == set(listener.said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_compiled_is_what_was_written(language: str) -> None:
+    assert texts(po(language)) == texts(mo(language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_has_the_codes_and_the_placeholders_of_the_english_one(language: str) -> None:
+    theirs = texts(po(language))
+
+    assert set(ENGLISH) >= set(theirs)
+    for code, forms in theirs.items():
+        assert {placeholders(form) for form in ENGLISH[code]} == {placeholders(form) for form in forms}
+
+
+def placeholders(text: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+
+
+@pytest.mark.parametrize("code", ENGLISH)
+def test_a_text_keeps_the_house_style(code: str) -> None:
+    for text in ENGLISH[code]:
+        assert text
+        assert text == text.strip() or code == "list.or"
+        assert "  " not in text
+        assert not re.search(
+            r"\b(please|sorry|oops|uh-oh|unfortunately|invalid|error|e-mail us)\b", text, re.IGNORECASE
+        )
+        assert "!" not in text
+        assert not re.search("[\u2018\u2019\u201c\u201d]", text), "straight quotes and apostrophes"
+        assert text.count("*") % 2 == 0
+        assert "" not in placeholders(text), "placeholders have names"
+
+
+@pytest.mark.parametrize("code", [code for code in ENGLISH if not code.startswith(("help.", "list."))])
+def test_a_sentence_begins_with_a_capital_and_is_not_shouted(code: str) -> None:
+    for text in ENGLISH[code]:
+        begun = re.sub(r"\{[a-z]+\}", "", text).lstrip("*: ")
+        starts_with_a_value = text.lstrip("*").startswith("{")
+
+        assert starts_with_a_value or not begun[:1].islower()
+        assert not [word for word in re.findall(r"\b[A-Z]{3,}\b", text) if word != "PMI"]
+
+
+@pytest.mark.parametrize(
+    "code", [code for code in ENGLISH if code.startswith("help.") and code.count(".") == 2 and code != "help.help"]
+)
+def test_a_line_of_help_goes_on_from_its_example_without_a_full_stop(code: str) -> None:
+    (text,) = ENGLISH[code]
+
+    assert text[0].islower()
+    assert not text.endswith((".", ":"))
+
+
+@pytest.mark.parametrize(
+    "code", [code for code in ENGLISH if code.startswith(("failure.", "person.", "plan.", "licence."))]
+)
+def test_a_refusal_or_failure_is_a_whole_sentence_that_says_what_to_do(code: str) -> None:
+    if ".name." not in code and not code.endswith(".button"):
+        assert ENGLISH[code][0].endswith(".")
+
+
+@pytest.mark.parametrize("locale", [None, "", "en", "en-GB", "en_US", "xx", "de-DE", "tlh", "\u00e9", "-", "_"])
+def test_a_language_that_there_is_not_is_english(locale: str | None) -> None:
+    loaded = load_texts()
+    expected = (locale or "en").replace("_", "-").split("-")[0]
+
+    assert (expected if expected in loaded.languages else "en") == loaded.for_locale(locale).language
+
+
+def test_a_code_without_a_text_and_a_text_without_its_filling_are_mistakes_that_are_seen() -> None:
+    t = load_texts().for_locale("en")
+
+    with pytest.raises(LookupError):
+        t("no.such.code")
+    with pytest.raises(LookupError):
+        t.many("no.such.code", 2)
+    with pytest.raises(LookupError):
+        t("pmi.run")
+
+
+def test_what_is_filled_in_is_not_read_as_a_placeholder() -> None:
+    t = load_texts().for_locale("en")
+
+    assert "[{piece}]" in t("pmi.run", marked="[{piece}]")
+
+
+@pytest.mark.parametrize("code", [code for code in ENGLISH if len(ENGLISH[code]) > 1])
+def test_counted_things_have_a_form_for_one_and_one_for_many(code: str) -> None:
+    t = load_texts().for_locale("en")
+    one, many = t.many(code, 1), t.many(code, 2)
+
+    assert "1" in one
+    assert "2" in many
+    assert one.replace("1", "2") == many or one != many

@@ -1,0 +1,231 @@
+"""Every view and every message in every state, by name: what the other tests here look at."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+from bot import errors
+from bot.grammar import GRAMMARS
+from bot.handlers.rooms import _not_opened
+from bot.ids import Action, Block
+from bot.rules import (
+    PMI,
+    Code,
+    Licence,
+    PersonalLink,
+    Plan,
+    Refusal,
+    Violation,
+    load_common_names,
+    parse_link,
+    parse_pmi,
+)
+from bot.services.people import Standing
+from bot.services.refusals import Declined, Refused
+from bot.services.room import Room
+from bot.services.verdicts import Entry, Outcome, Saved, State, Suggestions, Verdict, refusal_of
+from bot.texts import Translator
+from bot.views import blocks, lists
+from bot.views.addresses import Addresses
+from bot.views.blocks import View
+from bot.views.cards import colleague_card, link_card, link_saved, pmi_card, pmi_saved, room_card
+from bot.views.choices import verdict_blocks, verdict_message
+from bot.views.form import with_replaced
+from bot.views.help import help_message
+from bot.views.link_modal import link_modal, link_modal_saved
+from bot.views.message import Message
+from bot.views.mrkdwn import escape
+from bot.views.pmi_modal import pmi_modal, pmi_modal_saved
+from storage.errors import Busy, OutcomeUnknown, Unavailable
+
+NAMES = load_common_names()
+ADDRESSES = Addresses("https://room.example")
+AT = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+UNTIL = AT + timedelta(days=180)
+LONG_LINK = "a" * 38 + ".b"
+FREE_NUMBERS = ("5829047317", "5829047318", "61755501423")
+FREE_LINKS = ("blue.harbour.7", "my.blue.harbour", LONG_LINK)
+
+BROKEN_NUMBERS = (
+    "",
+    "5829047316a",
+    "\u0665\u0665\u0665",
+    "<!channel>",
+    "123",
+    "2" * 11,
+    "1358024679",
+    "8005550199",
+    "2472472479",
+    "99247247247",
+    "2224447778",
+    "7772777277",
+    "9999922222",
+    "9123456000",
+    "5551112222",
+    "0" * 90,
+    "7" * 5000,
+    "<" * 5000,
+)
+BROKEN_LINKS = (
+    "",
+    "abcd",
+    "x" * 41,
+    "7seven.seas",
+    "jane-doe",
+    "jennifer",
+    "<https://evil.example|zoom.us>",
+    "<!channel>",
+    "&amp;" * 30,
+    "&" * 5000,
+    "`code` *bold*",
+    "line\nline",
+    "\u202e\u200b\u0301" * 2000,
+    "\U0001f469\u200d\U0001f680",
+)
+
+
+def rooms() -> Iterator[tuple[str, Room]]:
+    """The room of each plan, licence, link and preference."""
+    for plan, licence, link, instant in product(Plan, Licence, (None, "Blue.Harbour", LONG_LINK), (None, True, False)):
+        has = "no-link" if link is None else f"{len(link)}-letters"
+        name = f"{plan}-{licence}-{has}-{instant}".lower()
+        yield name, Room("U0ANNA", "5829047316", link, plan, licence, instant)
+
+
+def _room(link: str | None = "Blue.Harbour", *, instant: bool | None = None) -> Room:
+    return Room("U0ANNA", "61755501423", link, Plan.BUSINESS, Licence.LICENSED, instant)
+
+
+def saved_numbers() -> Iterator[tuple[str, Saved]]:
+    yield "same", Saved(_room(), changed=False)
+    yield "moved", Saved(_room(), changed=True, before="5829047316")
+    for instant in (True, False):
+        yield f"instant-{instant}", Saved(_room(instant=instant), changed=True)
+        yield f"moved-and-instant-{instant}", Saved(_room(instant=instant), changed=True, before="5829047316")
+
+
+def saved_links() -> Iterator[tuple[str, Saved]]:
+    yield "same", Saved(_room(), changed=False)
+    yield "none", Saved(_room(None), changed=False)
+    yield "first", Saved(_room(), changed=True)
+    yield "moved", Saved(_room(LONG_LINK), changed=True, before="Blue.Harbour", held_until=UNTIL)
+    yield "removed", Saved(_room(None), changed=True, before="Blue.Harbour", held_until=UNTIL)
+
+
+def _refusal(parsed: PMI | PersonalLink | Refusal) -> Refusal:
+    assert isinstance(parsed, Refusal)
+    return parsed
+
+
+def refusals() -> Iterator[tuple[str, Action, Refused]]:
+    """Each rule broken, each with free ones to choose and without; and what plan and licence forbid beside it."""
+    for place, text in enumerate(BROKEN_NUMBERS):
+        refusal = _refusal(parse_pmi(text))
+        yield f"pmi-{place}", Action.CLAIM_PMI, Refused(refusal)
+        yield f"pmi-{place}-free", Action.CLAIM_PMI, Refused(refusal, FREE_NUMBERS)
+        missing = refusal_of(refusal.wish, (Code.LICENCE_PMI,), *refusal.violations)
+        yield f"pmi-{place}-licence", Action.CLAIM_PMI, Refused(missing)
+    for place, text in enumerate(BROKEN_LINKS):
+        refusal = _refusal(parse_link(text, NAMES))
+        yield f"link-{place}", Action.CLAIM_LINK, Refused(refusal)
+        yield f"link-{place}-free", Action.CLAIM_LINK, Refused(refusal, FREE_LINKS)
+        missing = refusal_of(refusal.wish, (Code.PLAN_LINK, Code.LICENCE_LINK), *refusal.violations)
+        yield f"link-{place}-plan", Action.CLAIM_LINK, Refused(missing)
+    taken = Violation(Code.PMI_TAKEN, "5829047316")
+    yield "pmi-taken", Action.CLAIM_PMI, Refused(Refusal("5829047316", (taken,)), FREE_NUMBERS)
+    yield "pmi-plan", Action.CLAIM_PMI, Refused(refusal_of("5829047316", (Code.PLAN_PMI,), taken))
+    taken = Violation(Code.LINK_TAKEN, "Blue.Harbour")
+    yield "link-taken", Action.CLAIM_LINK, Refused(Refusal("Blue.Harbour", (taken,)), FREE_LINKS)
+
+
+def verdicts() -> Iterator[tuple[str, Action, Verdict]]:
+    for outcome in (Outcome.FREE, Outcome.YOURS, Outcome.HELD):
+        yield f"pmi-{outcome}", Action.CLAIM_PMI, Verdict(outcome, "5829047316")
+        yield f"link-{outcome}", Action.CLAIM_LINK, Verdict(outcome, LONG_LINK)
+    for name, kind, refused in refusals():
+        refusal = refused.refusal
+        yield name, kind, Verdict(Outcome.REFUSED, refusal.wish, refusal.violations, refused.free)
+
+
+def suggested() -> Iterator[tuple[str, Action, Suggestions]]:
+    numbers = tuple(f"58290473{place}" for place in range(10, 15))
+    links = (*(f"blue.harbour.{place}" for place in range(4)), LONG_LINK)
+    for noun, kind, free, wish in (
+        ("pmi", Action.CLAIM_PMI, numbers, "0611"),
+        ("pmi-far", Action.CLAIM_PMI, numbers, "0" * 5000),
+        ("link", Action.CLAIM_LINK, links, "<!here> & co"),
+        ("link-far", Action.CLAIM_LINK, links, "&" * 5000),
+    ):
+        yield f"{noun}-near", kind, Suggestions(wish, free, ())
+        yield f"{noun}-near-and-others", kind, Suggestions(wish, free[:2], free[2:])
+        yield f"{noun}-others", kind, Suggestions(wish, (), free)
+        yield f"{noun}-no-wish", kind, Suggestions("", (), free)
+        yield f"{noun}-no-wish-near", kind, Suggestions("", free, ())
+        yield f"{noun}-nothing", kind, Suggestions(wish, (), ())
+
+
+def histories() -> Iterator[tuple[str, Action, tuple[Entry, ...]]]:
+    number, link = Entry("5829047316", State.LIVE, AT, None), Entry(LONG_LINK, State.LIVE, AT, None)
+    held = tuple(Entry(f"58290473{place}", State.HELD, AT, AT) for place in range(10, 70))
+    ends = {State.HELD: UNTIL, State.LAPSED: AT, State.GONE: None}
+    gone = tuple(Entry(f"blue.harbour.{state}", state, AT, until) for state, until in ends.items())
+    yield "pmi-one", Action.CLAIM_PMI, (number,)
+    yield "pmi-41", Action.CLAIM_PMI, (number, *held[:40])
+    yield "pmi-61", Action.CLAIM_PMI, (number, *held)
+    yield "link-none", Action.CLAIM_LINK, ()
+    yield "link-each", Action.CLAIM_LINK, (link, *gone)
+    yield "link-61", Action.CLAIM_LINK, (link, *gone * 20)
+
+
+def failures() -> Iterator[tuple[str, BaseException]]:
+    for name, _, refused in refusals():
+        yield name, refused
+    for standing in Standing:
+        if standing is not Standing.MEMBER:
+            yield f"person-{standing}", Declined(f"person.{standing}", user="U0BEN")
+    yield "mention", Declined("person.mention", name="@<!channel> & co")
+    yield "elsewhere", Declined("person.elsewhere")
+    yield "no-link", Declined("link.none")
+    yield "stale", Declined("failure.stale")
+    for error in (Busy(), Unavailable(), OutcomeUnknown(), ValueError("what nobody expected")):
+        yield type(error).__name__, error
+
+
+def messages(t: Translator) -> dict[str, Message]:
+    found: dict[str, Message] = {}
+    for name, room in rooms():
+        for card in (pmi_card, link_card, room_card, colleague_card):
+            found[f"{card.__name__} {name}"] = card(room, t, ADDRESSES)
+    found |= {f"pmi_saved {name}": pmi_saved(saved, t, ADDRESSES) for name, saved in saved_numbers()}
+    found |= {f"link_saved {name}": link_saved(saved, t, ADDRESSES) for name, saved in saved_links()}
+    found |= {f"verdict {name}": verdict_message(verdict, kind, t) for name, kind, verdict in verdicts()}
+    found |= {f"suggestions {name}": lists.suggestions(free, kind, t) for name, kind, free in suggested()}
+    found |= {f"history {name}": lists.history(entries, kind, t) for name, kind, entries in histories()}
+    found |= {f"failure {name}": errors.explain(error, t).message for name, error in failures()}
+    found |= {f"late {command}": errors.unknown_outcome(t, command).message for command in ("/pmi", "/personal-link")}
+    found |= {"too late": errors.too_late(t).message, "slack silent": errors.slack_silent(t).message}
+    found["dialog not opened"] = _not_opened(Action.EDIT_PMI, t)
+    for grammar in GRAMMARS:
+        found[f"help {grammar.code}"] = help_message(grammar, t)
+        for place, unknown in enumerate(("sett", "<!channel>", "`" * 50, "&" * 5000, "\u202e\u200b" * 50)):
+            found[f"help {grammar.code} unknown-{place}"] = help_message(grammar, t, unknown=unknown)
+    return found
+
+
+def dialogs(t: Translator) -> dict[str, View]:
+    found: dict[str, View] = {}
+    for name, room in rooms():
+        found[f"pmi_modal {name}"] = pmi_modal(room, t)
+        found[f"link_modal {name}"] = link_modal(room, t)
+    found |= {f"pmi_modal_saved {name}": pmi_modal_saved(saved, t, ADDRESSES) for name, saved in saved_numbers()}
+    found |= {f"link_modal_saved {name}": link_modal_saved(saved, t, ADDRESSES) for name, saved in saved_links()}
+    for name, kind, verdict in verdicts():
+        judged = verdict_blocks(verdict, kind, t)
+        if kind is Action.CLAIM_PMI:
+            found[f"verdict {name}"] = with_replaced(pmi_modal(_room(), t), Block.PMI, Block.VERDICT, judged)
+        else:
+            found[f"verdict {name}"] = with_replaced(link_modal(_room(), t), Block.LINK, Block.VERDICT, judged)
+    for name, error in failures():
+        notice = [blocks.section(escape(errors.explain(error, t).plain), block_id=Block.NOTICE)]
+        found[f"notice {name}"] = with_replaced(pmi_modal(_room(), t), "", Block.NOTICE, notice)
+    return found
