@@ -20,6 +20,7 @@ SHORTEST_SECRET = 6
 LEAST_LEVELS = {
     "aiohttp.access": logging.WARNING,  # one line for each request is ours, without addresses; theirs costs a quarter
     "alembic": logging.INFO,  # tells which migrations ran
+    "alembic.runtime.plugins": logging.WARNING,  # tells of its own parts
     "asyncio": logging.WARNING,  # tells of its selector
     "slack_bolt": logging.ERROR,  # its warnings repeat what people typed; unhandled requests are counted by us
     "slack_sdk": logging.INFO,  # its debug lines hold whole payloads

@@ -1,11 +1,9 @@
 """`python -m bot keys`: makes keys for SECRET_KEY."""
 
-import secrets
-
-KEY_BYTES = 32
+from storage.secrets import new_key
 
 
 def print_new_key() -> int:
-    """Prints a new key: 43 characters that hold 256 bits of chance, without commas. The exit code is 0."""
-    print(secrets.token_urlsafe(KEY_BYTES))
+    """Print a new key. The exit code is 0."""
+    print(new_key())
     return 0

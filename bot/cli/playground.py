@@ -36,11 +36,11 @@ def play(script: Path | None) -> int:
     with tempfile.TemporaryDirectory(prefix="standing-room-") as folder:
         database_url = f"sqlite:///{folder}/playground.db"
         schema.upgrade(database_url)
-        if script is None:
-            asyncio.run(_play(database_url, None))
-        else:
-            with script.open(encoding="utf-8") as lines:
-                asyncio.run(_play(database_url, lines))
+        with contextlib.ExitStack() as stack:
+            lines = None if script is None else stack.enter_context(script.open(encoding="utf-8"))
+            # Ctrl-C is a way to leave like any other.
+            stack.enter_context(contextlib.suppress(KeyboardInterrupt))
+            asyncio.run(_play(database_url, lines))
     return 0
 
 

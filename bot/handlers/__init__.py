@@ -42,3 +42,4 @@ def register(app: AsyncApp, front: Front, rooms: RoomHandlers, pmis: WishHandler
     # What no listener above knows: a button or a dialog of an older version.
     app.action(re.compile(r".*", re.DOTALL))(front.listener(read_action, front.stale))
     app.view(re.compile(r".*", re.DOTALL))(front.listener(read_submission, front.stale))
+    app.error(front.escaped)

@@ -77,6 +77,11 @@ class Front:
 
         return listen
 
+    async def escaped(self, error: Exception, ack: AsyncAck, body: dict[str, Any]) -> BoltResponse:
+        """What got past every listener: still an answer in words, where one can be given."""
+        said = errors.explain(error, self.texts.for_locale(None))
+        return await ack(**as_private(said.message)) if "command" in body else await ack()
+
     async def _answer(self, ask: Ask, handle: Handler) -> Answer:
         t = self.texts.for_locale(None)
         followed = progress.begin()
@@ -94,6 +99,8 @@ class Front:
     async def _handled(self, ask: Ask, t: Translator, handle: Handler) -> Answer:
         if ask.foreign:
             person = await self.directory.person(ask.actor.workspace, ask.actor.user)
+            if person.standing is Standing.UNKNOWN:
+                raise SlackSilent("users.info")
             if person.standing is not Standing.MEMBER:
                 raise Declined("person.elsewhere")
         return await handle(ask, t)

@@ -22,12 +22,11 @@ class LateWork:
     def adopt(self, task: "asyncio.Task[Any]", what: str) -> None:
         """Take over a task that somebody has stopped waiting for."""
         self._tasks.add(task)
-        context = structlog.contextvars.get_contextvars()
 
         def ended(done: asyncio.Task[Any]) -> None:
             self._tasks.discard(done)
             if not done.cancelled() and done.exception() is not None:
-                _log.error("late_work_failed", what=what, exc_info=done.exception(), **context)
+                _log.error("late_work_failed", what=what, exc_info=done.exception())
 
         task.add_done_callback(ended)
 

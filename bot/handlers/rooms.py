@@ -23,6 +23,7 @@ from bot.views.cards import colleague_card, room_card
 from bot.views.help import help_message
 from bot.views.message import Message
 from bot.views.mrkdwn import escape
+from bot.views.refusals import shown_link
 
 Subcommand = Callable[[Ask, str, Translator], Awaitable[Answer]]
 Card = Callable[[Room, Translator, Addresses], Message]
@@ -53,7 +54,9 @@ class RoomHandlers:
             case Mention(user):
                 return await self._colleague(card, user, ask, t)
             case PlainName(name):
-                raise Declined("person.mention", name=name)
+                # A name that Slack does not know is a contact too: only help and check are none.
+                await self.rooms.own(ask.actor)
+                raise Declined("person.mention", name=shown_link(name))
             case AskedForHelp(unknown):
                 return private(help_message(grammar, t, unknown=unknown))
             case subcall:

@@ -1,12 +1,12 @@
 """Choosing a personal link: save, remove, check, suggest, history."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from itertools import islice
 
 from bot.rules import Code, PersonalLink, Refusal, Violation, link_key, links_near, parse_link
 from bot.services.arrival import arrive
 from bot.services.house import House
+from bot.services.judgement import NEAR, SUGGESTED, by_the_database, by_the_rules, free_among, judged
 from bot.services.once import once
 from bot.services.people import Actor, Call
 from bot.services.refusals import Declined, Refused
@@ -16,18 +16,13 @@ from bot.services.verdicts import Entry, Outcome, Saved, State, Suggestions, Ver
 from storage import changes, links, members, workspaces
 from storage.changes import Change, ChangeRow
 from storage.claims import Claim, Holding
-from storage.errors import StorageError
 from storage.members import MemberRow
 from storage.transactions import Transaction
 
 Name = Callable[[], Awaitable[str]]
 """Asks for the real name of the actor; only where one is needed, since Slack is asked for it."""
-SUGGESTED = 5
 DRAWN_FROM = 15
 """Suggestions are drawn from the best so many, so that two people of one name rarely get the same."""
-NEAR = 3
-_BATCH = 12
-_BATCHES = 4
 
 
 class Links:
@@ -48,7 +43,7 @@ class Links:
         """
         parsed = None if wish is None else parse_link(wish, self._house.names)
         if isinstance(parsed, Refusal):
-            raise await self._refused(call.actor, parsed, name)
+            raise await by_the_rules(parsed, lambda: self._missing(call.actor), lambda: self._near(parsed.wish, name))
 
         def work(tx: Transaction) -> Saved | Refusal:
             return self._change(tx, call.actor, parsed)
@@ -57,9 +52,7 @@ class Links:
         if isinstance(result, Refusal):
             if Code.LINK_TAKEN in result.codes:
                 self._house.on_claim("link", False)
-            raise Refused(
-                result, await self._free_near(result.wish, name) if result.codes == (Code.LINK_TAKEN,) else ()
-            )
+            raise await by_the_database(result, lambda: self._near(result.wish, name))
         if result.changed:
             self._house.on_claim("link", True)
         return result
@@ -138,15 +131,7 @@ class Links:
             violations = (*refusal_of(shown, missing).violations, *broken, *taken)
             return Verdict(Outcome.REFUSED if violations else Outcome.FREE, shown, violations)
 
-        try:
-            verdict = await self._house.store.read(look)
-            if verdict.outcome is Outcome.REFUSED and not _forbidden(verdict.violations):
-                return replace(verdict, free=await self._free_near(text, name))
-        except StorageError:
-            if not broken:
-                raise
-            return Verdict(Outcome.REFUSED, shown, broken)
-        return verdict
+        return await judged(self._house.store, look, broken, shown, lambda: self._near(text, name))
 
     async def suggest(self, actor: Actor, text: str, name: Name) -> Suggestions:
         """Five free links from the text, if there is any, and from the actor's own name.
@@ -155,10 +140,10 @@ class Links:
             Refused: plan or licence forbid choosing.
             StorageError: the database did not answer as it should.
         """
-        missing = (await self._rooms.own(actor)).missing_for_link
+        missing = await self._missing(actor)
         if missing:
             raise Refused(refusal_of(text, missing))
-        free = await self._free(links_near(text, await name(), self._house.names, self._house.below), DRAWN_FROM)
+        free = await self._free(text, name, DRAWN_FROM)
         found = _some_of(free, SUGGESTED, self._house.below)
         stem = "".join(character for character in text.lower() if character.isascii() and character.isalnum())
         near = tuple(each for each in found if stem in each.lower().replace(".", ""))
@@ -185,34 +170,20 @@ class Links:
         state = State.HELD if one.held_until > self._house.now() else State.LAPSED
         return Entry(one.text, state, one.claimed_at, one.held_until)
 
-    async def _refused(self, actor: Actor, refusal: Refusal, name: Name) -> Refused:
-        # A wish against the rules is a contact too, and plan and licence are said with the rules. Without
-        # the database the rules still speak.
-        try:
-            missing = (await self._rooms.own(actor)).missing_for_link
-            free = () if missing else await self._free_near(refusal.wish, name)
-        except StorageError:
-            return Refused(refusal)
-        return Refused(
-            Refusal(refusal.wish, (*refusal_of(refusal.wish, missing).violations, *refusal.violations)), free
-        )
+    async def _missing(self, actor: Actor) -> tuple[Code, ...]:
+        return (await self._rooms.own(actor)).missing_for_link
 
-    async def _free_near(self, wish: str, name: Name) -> tuple[str, ...]:
-        return await self._free(links_near(wish, await name(), self._house.names, self._house.below), NEAR)
+    async def _near(self, wish: str, name: Name) -> tuple[str, ...]:
+        return await self._free(wish, name, NEAR)
 
-    async def _free(self, candidates: Iterator[PersonalLink], wanted: int) -> tuple[str, ...]:
-        found: list[str] = []
-        for _ in range(_BATCHES):
-            batch = list(islice(candidates, _BATCH))
-            if not batch or len(found) >= wanted:
-                break
-            keys = [candidate.key for candidate in batch]
-            held = await self._held(keys)
-            found += [candidate.spelling for candidate in batch if candidate.key not in held]
-        return tuple(found[:wanted])
+    async def _free(self, wish: str, name: Name, wanted: int) -> tuple[str, ...]:
+        candidates = links_near(wish, await name(), self._house.names, self._house.below)
+        return tuple(each.spelling for each in await free_among(candidates, wanted, self._not_held))
 
-    async def _held(self, keys: list[str]) -> dict[str, str]:
-        return await self._house.store.read(lambda tx: links.holders(tx, keys, self._house.now()))
+    async def _not_held(self, wishes: list[PersonalLink]) -> list[PersonalLink]:
+        keys = [each.key for each in wishes]
+        held = await self._house.store.read(lambda tx: links.holders(tx, keys, self._house.now()))
+        return [each for each in wishes if each.key not in held]
 
 
 def _some_of(best_first: tuple[str, ...], wanted: int, below: Callable[[int], int]) -> tuple[str, ...]:
@@ -228,7 +199,3 @@ def _ever_chosen(log: tuple[ChangeRow, ...]) -> list[Entry]:
         if row.action.startswith("link.") and row.new is not None:
             chosen.setdefault(link_key(row.new), Entry(row.new, State.GONE, row.at, None))
     return list(chosen.values())
-
-
-def _forbidden(violations: tuple[Violation, ...]) -> bool:
-    return any(violation.code in (Code.PLAN_LINK, Code.LICENCE_LINK) for violation in violations)

@@ -1,8 +1,7 @@
 """Choosing a PMI: save, check, suggest, history."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
 
 from bot.rules import (
     PMI,
@@ -17,6 +16,7 @@ from bot.rules import (
 )
 from bot.services.arrival import arrive
 from bot.services.house import House
+from bot.services.judgement import NEAR, SUGGESTED, by_the_database, by_the_rules, free_among, judged
 from bot.services.once import once
 from bot.services.people import Actor, Call
 from bot.services.refusals import Refused
@@ -26,14 +26,9 @@ from bot.services.verdicts import Entry, Outcome, Saved, State, Suggestions, Ver
 from storage import changes, members, numbers, workspaces
 from storage.changes import Change
 from storage.claims import Claim
-from storage.errors import StorageError
 from storage.members import MemberRow
 from storage.transactions import Transaction
 
-SUGGESTED = 5
-NEAR = 3
-_BATCH = 12
-_BATCHES = 6
 _DIGITS = frozenset("0123456789")
 
 
@@ -53,7 +48,7 @@ class PMIs:
         """
         parsed = None if wish is None else parse_pmi(wish)
         if isinstance(parsed, Refusal):
-            raise await self._refused(call.actor, parsed)
+            raise await by_the_rules(parsed, lambda: self._missing(call.actor), lambda: self._near(parsed.wish))
 
         def work(tx: Transaction) -> Saved | Refusal:
             return self._change(tx, call.actor, parsed, for_instant=for_instant)
@@ -62,7 +57,7 @@ class PMIs:
         if isinstance(result, Refusal):
             if Code.PMI_TAKEN in result.codes:
                 self._house.on_claim("pmi", False)
-            raise Refused(result, await self._free_near(result) if result.codes == (Code.PMI_TAKEN,) else ())
+            raise await by_the_database(result, lambda: self._near(result.wish))
         if result.before is not None:
             self._house.on_claim("pmi", True)
         return result
@@ -118,15 +113,7 @@ class PMIs:
             violations = (*refusal_of(digits, missing).violations, *broken, *taken)
             return Verdict(Outcome.REFUSED if violations else Outcome.FREE, digits, violations)
 
-        try:
-            verdict = await self._house.store.read(look)
-            if verdict.outcome is Outcome.REFUSED and not _forbidden(verdict.violations):
-                return replace(verdict, free=await self._free_near(Refusal(digits, verdict.violations)))
-        except StorageError:
-            if not broken:
-                raise
-            return Verdict(Outcome.REFUSED, digits, broken)
-        return verdict
+        return await judged(self._house.store, look, broken, digits, lambda: self._near(digits))
 
     async def suggest(self, actor: Actor, text: str) -> Suggestions:
         """Five free numbers that pass every rule, holding the digits if there are any.
@@ -136,7 +123,7 @@ class PMIs:
             StorageError: the database did not answer as it should.
         """
         digits = read_number(text)
-        missing = (await self._rooms.own(actor)).missing_for_pmi
+        missing = await self._missing(actor)
         strange = [v for v in _violations(parse_pmi(text)) if v.code is Code.PMI_CHARACTERS]
         if missing or strange:
             raise Refused(refusal_of(digits, missing, *strange))
@@ -158,35 +145,19 @@ class PMIs:
 
         return await self._house.store.read(look)
 
-    async def _refused(self, actor: Actor, refusal: Refusal) -> Refused:
-        # A wish against the rules is a contact too, and plan and licence are said with the rules. Without
-        # the database the rules still speak.
-        try:
-            missing = (await self._rooms.own(actor)).missing_for_pmi
-            free = () if missing else await self._free_near(refusal)
-        except StorageError:
-            return Refused(refusal)
-        return Refused(
-            Refusal(refusal.wish, (*refusal_of(refusal.wish, missing).violations, *refusal.violations)), free
-        )
+    async def _missing(self, actor: Actor) -> tuple[Code, ...]:
+        return (await self._rooms.own(actor)).missing_for_pmi
 
-    async def _free_near(self, refusal: Refusal) -> tuple[str, ...]:
-        digits = "".join(character for character in refusal.wish if character in _DIGITS)
+    async def _near(self, wish: str) -> tuple[str, ...]:
+        digits = "".join(character for character in wish if character in _DIGITS)
         return await self._free(numbers_near(digits, self._house.below), NEAR) if digits else ()
 
     async def _free(self, candidates: Iterator[PMI], wanted: int) -> tuple[str, ...]:
-        found: list[str] = []
-        for _ in range(_BATCHES):
-            batch = [candidate.digits for candidate in islice(candidates, _BATCH)]
-            if not batch or len(found) >= wanted:
-                break
-            found += await self._not_held(batch)
-        return tuple(found[:wanted])
+        return await free_among((each.digits for each in candidates), wanted, self._not_held)
 
-    async def _not_held(self, digits: Iterable[str]) -> list[str]:
-        listed = list(digits)
-        held = await self._house.store.read(lambda tx: numbers.holders(tx, listed))
-        return [each for each in listed if each not in held]
+    async def _not_held(self, digits: list[str]) -> list[str]:
+        held = await self._house.store.read(lambda tx: numbers.holders(tx, digits))
+        return [each for each in digits if each not in held]
 
     def _any(self) -> Iterator[PMI]:
         while True:
@@ -195,10 +166,6 @@ class PMIs:
 
 def _violations(parsed: PMI | Refusal) -> tuple[Violation, ...]:
     return parsed.violations if isinstance(parsed, Refusal) else ()
-
-
-def _forbidden(violations: tuple[Violation, ...]) -> bool:
-    return any(violation.code in (Code.PLAN_PMI, Code.LICENCE_PMI) for violation in violations)
 
 
 def _yes_or_no(answer: bool | None) -> str | None:  # noqa: FBT001  three-valued: not yet said is None

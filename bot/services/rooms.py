@@ -37,9 +37,9 @@ class Rooms:
             Declined: Slack says that this person can have no room here.
             StorageError: the database did not answer as it should.
         """
+        await self.own(actor)
         if person.standing not in (Standing.MEMBER, Standing.UNKNOWN):
             raise Declined(f"person.{person.standing}", user=person.user)
-        await self.own(actor)
         colleague = Actor(actor.workspace, person.user)
         known = await self._known(colleague)
         if known is not None:
