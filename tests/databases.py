@@ -115,9 +115,20 @@ class SqliteTemplates:
         return f"sqlite:///{path}"
 
 
+_HASTE = (
+    "ALTER SYSTEM SET fsync = off",
+    "ALTER SYSTEM SET synchronous_commit = off",
+    "ALTER SYSTEM SET full_page_writes = off",
+    "SELECT pg_reload_conf()",
+)
+
+
 @contextmanager
-def postgres_server() -> Iterator[str]:
-    """The URL of a PostgreSQL where databases may be made: TEST_DATABASE_URL, or one that starts and ends here."""
+def postgres_server(*, durable: bool = False) -> Iterator[str]:
+    """The URL of a PostgreSQL where databases may be made: TEST_DATABASE_URL, or one that starts and ends here.
+
+    Tests want it fast; a benchmark wants it `durable`, with PostgreSQL's own defaults.
+    """
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         yield given
@@ -138,15 +149,8 @@ def postgres_server() -> Iterator[str]:
                 stdin=subprocess.PIPE,
                 start_new_session=True,
             )
-            anywhere(
-                sql(
-                    url,
-                    "ALTER SYSTEM SET fsync = off",
-                    "ALTER SYSTEM SET synchronous_commit = off",
-                    "ALTER SYSTEM SET full_page_writes = off",
-                    "SELECT pg_reload_conf()",
-                )
-            )
+            if not durable:
+                anywhere(sql(url, *_HASTE))
             yield url
         finally:
             server.cleanup()

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.metrics import Outcome
 from bot.views.message import Message
+from bot.views.mrkdwn import escape
 
 Later = Callable[[], Awaitable[None]]
 
@@ -25,8 +26,11 @@ def private(message: Message, outcome: Outcome = Outcome.DONE) -> Answer:
 
 
 def as_private(message: Message) -> dict[str, Any]:
-    """The message as Slack takes it in an acknowledgement or at a response URL."""
-    return {"response_type": "ephemeral", "text": message.text, "blocks": list(message.blocks)}
+    """The message as Slack takes it in an acknowledgement, at a response URL or as a direct message.
+
+    Slack reads the text beside the blocks as mrkdwn too, so what people wrote must not come alive there either.
+    """
+    return {"response_type": "ephemeral", "text": escape(message.text), "blocks": list(message.blocks)}
 
 
 def update(view: Mapping[str, Any]) -> Answer:

@@ -23,9 +23,11 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 @dataclass(slots=True)
 class _Dialog:
     known: str
-    """The hash of the dialog as we last knew it."""
+    """The hash of the dialog as we last knew it; empty where it may have changed since."""
     judge: Judge | None
     """What to show next, if anything was typed since."""
+    stops: int = 0
+    """How often it was saved: what was judged before is not shown."""
 
 
 class LiveVerdicts:
@@ -42,31 +44,34 @@ class LiveVerdicts:
         dialog = self._dialogs.get(view_id)
         if dialog is not None:
             dialog.judge = judge
+            dialog.known = dialog.known or known
             return
         self._dialogs[view_id] = dialog = _Dialog(known, judge)
         self._late.begin(self._follow(view_id, dialog), "verdict")
 
     def stop(self, view_id: str) -> None:
         """The dialog was saved: what is still to be shown no longer matters."""
-        dialog = self._dialogs.pop(view_id, None)
+        dialog = self._dialogs.get(view_id)
         if dialog is not None:
             dialog.judge = None
+            dialog.known = ""
+            dialog.stops += 1
 
     async def _follow(self, view_id: str, dialog: _Dialog) -> None:
         try:
             while dialog.judge is not None:
                 judge, dialog.judge = dialog.judge, None
-                await self._show(view_id, dialog, judge)
+                await self._show(view_id, dialog, judge, dialog.stops)
                 await self._sleep(INTERVAL)
         finally:
-            if self._dialogs.get(view_id) is dialog:
-                del self._dialogs[view_id]
+            del self._dialogs[view_id]
 
-    async def _show(self, view_id: str, dialog: _Dialog, judge: Judge) -> None:
+    async def _show(self, view_id: str, dialog: _Dialog, judge: Judge, stops: int) -> None:
         try:
             view = await judge()
-            if self._dialogs.get(view_id) is dialog:
-                dialog.known = await self._slack.update_dialog(view_id, view, dialog.known)
+            if dialog.stops == stops:
+                known = await self._slack.update_dialog(view_id, view, dialog.known)
+                dialog.known = known if dialog.stops == stops else ""
         except (SlackSilent, StorageError) as error:
             # A verdict is a courtesy: the next one may come through, and Save judges anyway.
             _log.info("verdict_skipped", error=str(error) or type(error).__name__)

@@ -109,12 +109,12 @@ class WishHandlers:
         """A button that makes one's own what it shows: a suggestion, or Take Back."""
         if ask.kind is Kind.MESSAGE_ACTION:
             return self.front.shown(ask, self._saved(await self.subject.save(ask, ask.value), t), in_place=True)
+        self.live.stop(ask.view_id)
         try:
             saved = await self.subject.save(ask, ask.value)
         except Refused as refused:
             verdict = Verdict(Outcome.REFUSED, ask.value, refused.refusal.violations, refused.free)
             return self.front.updating(ask.view_id, self._judged(ask, verdict, t))
-        self.live.stop(ask.view_id)
         return self.front.updating(ask.view_id, self.subject.modal_saved(saved, t, self.rooms.addresses))
 
     async def typed(self, ask: Ask, t: Translator) -> Answer:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from bot.rules import Code, PersonalLink, Refusal, Violation, link_key, links_near, parse_link
+from bot.rules import Code, PersonalLink, Refusal, Violation, link_key, links_near, parse_link, read_link
 from bot.services.arrival import arrive
 from bot.services.house import House
 from bot.services.judgement import NEAR, SUGGESTED, by_the_database, by_the_rules, free_among, judged
@@ -143,11 +143,12 @@ class Links:
         missing = await self._missing(actor)
         if missing:
             raise Refused(refusal_of(text, missing))
-        free = await self._free(text, name, DRAWN_FROM)
+        wish = read_link(text)
+        free = await self._free(wish, name, DRAWN_FROM)
         found = _some_of(free, SUGGESTED, self._house.below)
-        stem = "".join(character for character in text.lower() if character.isascii() and character.isalnum())
+        stem = "".join(character for character in wish.lower() if character.isascii() and character.isalnum())
         near = tuple(each for each in found if stem in each.lower().replace(".", ""))
-        return Suggestions(text, near, tuple(each for each in found if each not in near))
+        return Suggestions(wish, near, tuple(each for each in found if each not in near))
 
     async def history(self, actor: Actor) -> tuple[Entry, ...]:
         """Every link that the actor has held, the live one first."""

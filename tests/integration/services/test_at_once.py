@@ -131,8 +131,13 @@ async def test_first_contacts_of_one_person_at_once_give_one_room(store: Store, 
     assert [] == await store.read(stored.broken_promises)
 
 
-async def test_one_request_ten_times_at_once_has_one_effect_and_one_answer(store: Store, other_store: Store) -> None:
+@pytest.mark.parametrize("known", [False, True])
+async def test_one_request_ten_times_at_once_has_one_effect_and_one_answer(
+    store: Store, other_store: Store, *, known: bool
+) -> None:
     here, there = use_cases(store), use_cases(other_store)
+    if known:
+        await here.rooms.own(ANNA)
     call = Call(ANNA, "7" * 64)
 
     saved = await asyncio.gather(

@@ -29,7 +29,7 @@ R = TypeVar("R")
 Change = Callable[[], Awaitable[Saved]]
 
 STEPS = int(os.environ.get("MACHINE_STEPS", "0"))
-STEPS_BY_DEFAULT = {"sqlite": 1500, "postgresql": 500}
+STEPS_BY_DEFAULT = {"sqlite": 2500, "postgresql": 1000}
 LENGTH = 50
 
 NUMBERS = ("5829047316", "2035134243", "3141592653", "6175550142", "31415926535", "61755501423", "8335550199")
@@ -43,12 +43,12 @@ LINKS = {
         "abcd": ("abcd.", "ABCD.", "abcd.."),
     }.items()
     for spelling in spellings
-    for typed in (spelling, f"https://room.example/my/{spelling}", f" \u201c{spelling}\u201d\n")
+    for typed in (spelling, f"https://room.example/my/{spelling}")
 }
 BROKEN_LINKS = ("jennifer", "abcd", "7seven", "blue-harbour", "", "x" * 41)
 
 PEOPLE = st.sampled_from(
-    [Actor(workspace, user) for workspace in ("T0ACME", "E0OTHER") for user in ("U0ANNA", "U0BEN", "W0CARLA")]
+    [Actor(workspace, user) for workspace in ("T0ACME", "E0OTHER") for user in ("U0ANNA", "W0BEN")]
 )
 
 
@@ -271,7 +271,7 @@ class ManyPeople(RuleBasedStateMachine):
             assert codes == tuple(violation.code for violation in verdict.violations)
             assert (Outcome.REFUSED if codes else Outcome.FREE) is verdict.outcome
 
-    @rule(workspace=st.sampled_from(["T0ACME", "E0OTHER"]), plan=st.sampled_from([None, *Plan]))
+    @rule(workspace=st.sampled_from(["T0ACME", "E0OTHER"]), plan=st.sampled_from([None, Plan.BUSINESS, *Plan]))
     def set_the_plan(self, workspace: str, plan: Plan | None) -> None:
         self.do(self.cases.workspaces.set_plan(workspace, plan))
         self.model.set_plan(workspace, plan)

@@ -1,0 +1,56 @@
+"""Time that a test moves: a clock, and pauses that end when the test says so."""
+
+import asyncio
+import time
+
+DAY = 24 * 3600.0
+
+
+class Clock:
+    """The time in seconds: a millisecond passes from one look to the next, and more when a test says so."""
+
+    def __init__(self) -> None:
+        self._now = time.time()
+
+    def __call__(self) -> float:
+        self._now += 0.001
+        return self._now
+
+    def passes(self, seconds: float) -> None:
+        """Let time pass."""
+        self._now += seconds
+
+
+class Sleeper:
+    """A pause that lasts until `wakes`; `asked` holds every length that was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[float] = []
+        self._sleeping: list[asyncio.Event] = []
+        self._fell_asleep = asyncio.Condition()
+        self._never = False
+
+    async def __call__(self, seconds: float) -> None:
+        self.asked.append(seconds)
+        wake = asyncio.Event()
+        self._sleeping.append(wake)
+        async with self._fell_asleep:
+            self._fell_asleep.notify_all()
+        if not self._never:
+            await wake.wait()
+
+    async def until_asleep(self, times: int) -> None:
+        """Wait until so many pauses have begun in all."""
+        async with asyncio.timeout(2), self._fell_asleep:
+            await self._fell_asleep.wait_for(lambda: len(self.asked) >= times)
+
+    def wakes(self) -> None:
+        """End every pause that has begun."""
+        for wake in self._sleeping:
+            wake.set()
+        self._sleeping.clear()
+
+    def sleeps_no_more(self) -> None:
+        """End every pause, and those that begin later at once."""
+        self._never = True
+        self.wakes()
