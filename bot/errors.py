@@ -45,7 +45,7 @@ def explain(error: BaseException, t: Translator, look_again: str = "/pmi") -> Ex
             params = {name: mention(text) if name == "user" else escape(text) for name, text in error.params.items()}
             marked = say(t, error.code, **params)
             plain = t(error.code, **error.params)
-            return Explanation(Message(plain, (blocks.section(marked),)), plain, Outcome.REFUSED)
+            return Explanation(Message(marked, (blocks.section(marked),)), plain, Outcome.REFUSED)
         case OutcomeUnknown():
             return unknown_outcome(t, look_again)
         case Busy():

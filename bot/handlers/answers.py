@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.metrics import Outcome
 from bot.views.message import Message
-from bot.views.mrkdwn import escape
+from bot.views.mrkdwn import Mrkdwn, escape
 
 Later = Callable[[], Awaitable[None]]
 
@@ -30,7 +30,11 @@ def as_private(message: Message) -> dict[str, Any]:
 
     Slack reads the text beside the blocks as mrkdwn too, so what people wrote must not come alive there either.
     """
-    return {"response_type": "ephemeral", "text": escape(message.text), "blocks": list(message.blocks)}
+    return {"response_type": "ephemeral", "text": _shown(message.text), "blocks": list(message.blocks)}
+
+
+def _shown(text: str) -> str:
+    return text if isinstance(text, Mrkdwn) else escape(text)
 
 
 def update(view: Mapping[str, Any]) -> Answer:

@@ -16,7 +16,7 @@ from slack_bolt.response import BoltResponse
 
 from bot import errors
 from bot.errors import Explanation
-from bot.handlers.answers import Answer, as_private, private
+from bot.handlers.answers import Answer, as_private, private, update
 from bot.handlers.answers import errors as under_field
 from bot.handlers.asks import Ask, Kind
 from bot.handlers.directory import Directory
@@ -132,16 +132,16 @@ class Front:
             case Kind.COMMAND:
                 return private(said.message, said.outcome)
             case Kind.SUBMISSION:
-                return under_field(_field(ask, said.field), said.plain, said.outcome)
+                field = _field(ask, said.field)
+                if field is None:
+                    return replace(update(_with_notice(ask, said)), outcome=said.outcome)
+                return under_field(field, said.plain, said.outcome)
             case Kind.MESSAGE_ACTION:
                 return Answer(
                     later=lambda: self.reply(ask, as_private(said.message), in_place=False), outcome=said.outcome
                 )
             case Kind.DIALOG_ACTION:
-                notice = [blocks.section(escape(said.plain), block_id=Block.NOTICE)]
-                view = with_replaced(ask.view, "", Block.NOTICE, notice)
-
-                return replace(self.updating(ask.view_id, view), outcome=said.outcome)
+                return replace(self.updating(ask.view_id, _with_notice(ask, said)), outcome=said.outcome)
 
     def shown(self, ask: Ask, answer: Answer, *, in_place: bool) -> Answer:
         """The answer of a command, for a button on a message: after an empty acknowledgement."""
@@ -178,9 +178,14 @@ def _look_again(ask: Ask) -> str:
     return "/personal-link" if "link" in ask.label else "/pmi"
 
 
-def _field(ask: Ask, wanted: Block | None) -> str:
-    """The block under which words can stand: the one that they are about, else the first field of the dialog."""
+def _with_notice(ask: Ask, said: Explanation) -> dict[str, Any]:
+    """The dialog as it is, with words at its top."""
+    return with_replaced(ask.view, "", Block.NOTICE, [blocks.section(escape(said.plain), block_id=Block.NOTICE)])
+
+
+def _field(ask: Ask, wanted: Block | None) -> str | None:
+    """The block under which words can stand: the one that they are about, else the first field, if there is any."""
     inputs = [block.get("block_id") for block in ask.view.get("blocks", []) if block.get("type") == "input"]
     if wanted is not None and wanted in inputs:
         return wanted
-    return next((block_id for block_id in inputs if isinstance(block_id, str)), Block.PMI)
+    return next((block_id for block_id in inputs if isinstance(block_id, str)), None)

@@ -1,6 +1,6 @@
 """The PMI as a subject of wishes."""
 
-from bot.handlers.asks import Ask
+from bot.handlers.asks import Ask, Kind
 from bot.handlers.rooms import GRAMMAR
 from bot.handlers.wishes import Subject
 from bot.ids import Action, Block, Command
@@ -14,7 +14,9 @@ def pmi_subject(pmis: PMIs) -> Subject:
     """`/pmi`, its dialog and its buttons."""
 
     async def save(ask: Ask, text: str) -> Saved:
-        return await pmis.save(ask.call, text)
+        # A number that is chosen in the dialog saves what was ticked there as well.
+        ticked = read_pmi_modal(ask.view).for_instant if ask.kind is Kind.DIALOG_ACTION else None
+        return await pmis.save(ask.call, text, for_instant=ticked)
 
     async def submit(ask: Ask) -> Saved:
         form = read_pmi_modal(ask.view)

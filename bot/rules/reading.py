@@ -30,12 +30,15 @@ def read_link(text: str) -> str:
 
 def _read(text: str, url: re.Pattern[str]) -> str:
     typed = text.strip(_EDGES)
-    label = ""
-    if typed.startswith("<") and typed.endswith(">"):
-        target, _, label = typed[1:-1].partition("|")
-        typed = target.strip(_EDGES).removeprefix("tel:")
-    if address := url.match(typed):
+    inside, closed, periods = typed.rpartition(">")
+    if not (inside.startswith("<") and closed) or periods.strip("."):
+        address = url.match(typed)
+        return address[1] if address else typed
+    # Slack wraps an address, and leaves a period behind it outside: it ended the sentence.
+    target, _, label = inside[1:].partition("|")
+    target = target.strip(_EDGES).removeprefix("tel:")
+    if address := url.match(target):
         return address[1]
-    if label and typed.removesuffix("/") == f"http://{label}":
-        return label  # Slack makes an address of any "jane.do" whose ending is a domain's: the label was typed
-    return typed
+    if label and target.removesuffix("/") == f"http://{label}":
+        return label + periods  # Slack makes an address of any "jane.do" whose ending is a domain's: all was typed
+    return target

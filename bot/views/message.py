@@ -7,7 +7,10 @@ from bot.views.blocks import BlockDict
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message: its blocks, and the text beside them for notifications and screen readers."""
+    """A message: its blocks, and the text beside them for notifications and screen readers.
+
+    The text is plain, and escaped on its way out, unless it is `Mrkdwn`.
+    """
 
     text: str
     blocks: tuple[BlockDict, ...]

@@ -228,3 +228,16 @@ async def test_a_dialog_and_buttons_of_another_version_are_answered_in_words(sta
     assert "555 111 2222" == dialog(stage.anna).value("pmi")
     assert not stage.anna.troubles
     assert pmi == await stage.pmi(stage.anna)
+
+
+async def test_a_number_that_is_chosen_in_the_dialog_saves_what_is_ticked_there(stage: Stage) -> None:
+    await stage.anna.types("/pmi edit")
+    await stage.anna.ticks("instant", "yes")
+    await stage.anna.fills("pmi", "555 111 2222")
+    await stage.until_dialog_says(stage.anna, "would not do")
+    await stage.anna.presses(action_id="claim_pmi:0")
+    await stage.until_dialog_says(stage.anna, "Saved")
+
+    row = await stage.row(stage.anna)
+    assert row is not None
+    assert row.pmi_for_instant is True

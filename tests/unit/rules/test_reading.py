@@ -111,3 +111,17 @@ def test_an_empty_web_address_is_no_empty_link() -> None:
     assert read_link("<http://>") == "http://"
     assert read_link("<http://|>") == "http://"
     assert read_link("<http:///>") == "http:///"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("<https://rooms.example.com/my/blue.harbour>.", "blue.harbour"),
+        ("<https://rooms.example.com/my/blue.harbour.>", "blue.harbour."),
+        ("<http://jane.do|jane.do>.", "jane.do."),
+        ("<https://rooms.example.com/my/blue.harbour>x", "<https://rooms.example.com/my/blue.harbour>x"),
+        ("https://rooms.example.com/my/blue.harbour>", "blue.harbour>"),
+    ],
+)
+def test_a_period_behind_an_address_ends_the_sentence(typed: str, meant: str) -> None:
+    assert meant == read_link(typed)
