@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
+import structlog
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
@@ -21,6 +22,7 @@ from bot.guard import BODY, PATH, Guard
 from bot.handlers import register
 from bot.handlers.asks import labels
 from bot.handlers.directory import Directory
+from bot.handlers.entrance import Entrance
 from bot.handlers.front import DEADLINE, Front
 from bot.handlers.late import LateWork
 from bot.handlers.links import link_subject
@@ -39,19 +41,24 @@ from bot.services.pmis import PMIs
 from bot.services.progress import WatchedStore
 from bot.services.room import Defaults
 from bot.services.rooms import Rooms
+from bot.services.upkeep import forget_old_requests
 from bot.settings import Settings, hidden_from_bolt
 from bot.socket_mode import SocketMode
-from bot.texts import load_texts
+from bot.texts import Texts, load_texts
 from bot.views.addresses import Addresses
 from bot.web.routes import add_routes
-from storage.schema import State, state_of, version
+from storage.errors import StorageError
+from storage.schema import Revisions, State, revisions, version
 from storage.secrets import KeyRing
 from storage.transactions import Store, open_store
 
 DRAIN_SECONDS = 5.0
 """For work that follows answers already given, when the process ends."""
+UPKEEP_SECONDS = 3600.0
 SLACK_CHECK_SECONDS = 30.0
 """How long a good word from Slack counts for readiness."""
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,8 @@ def build(settings: Settings, chances: Chances | None = None) -> web.Application
     chances = chances or Chances()
     metrics = Metrics(labels((*Action, *Callback)))
     app = web.Application()
-    running = _Running(settings, chances, metrics)
+    texts = load_texts()
+    running = _Running(settings, chances, metrics, texts)
     if settings.slack_app_token is None and settings.slack_signing_secret is not None:
         guard = Guard(settings.slack_signing_secret.get_secret_value(), metrics, chances.clock)
         app.middlewares.append(guard.middleware)
@@ -99,34 +107,41 @@ def build(settings: Settings, chances: Chances | None = None) -> web.Application
     app.cleanup_ctx.append(running.context)
     app.on_shutdown.append(running.stop)
     checks = {"database": running.database_problem, "slack": running.slack_problem}
-    add_routes(app, t=load_texts().for_locale(None), checks=checks, registry=metrics.registry)
+    add_routes(app, t=texts.for_locale(None), checks=checks, registry=metrics.registry)
     return app
 
 
 class _Running:
     """The parts that live as long as the application runs."""
 
-    def __init__(self, settings: Settings, chances: Chances, metrics: Metrics) -> None:
+    def __init__(self, settings: Settings, chances: Chances, metrics: Metrics, texts: Texts) -> None:
         self._settings = settings
         self._chances = chances
         self._metrics = metrics
+        self._texts = texts
         self._late = LateWork()
         self._stopping = False
         self._slack_seen: float | None = None
         self._bolt: AsyncApp
+        self._house: House
+        self._revisions: Revisions
         self._slack: Slack
         self._store: Store
         self._socket: SocketMode | None = None
 
     async def context(self, _app: web.Application) -> AsyncIterator[None]:
         """Opens everything, and closes it in the reverse order once nothing is left to do."""
+        self._revisions = await asyncio.to_thread(revisions)
         url = self._settings.database_url.get_secret_value()
         self._store = await open_store(url, on_error=self._metrics.database_error)
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._store.close)
             session = await stack.enter_async_context(aiohttp.ClientSession())
             stack.push_async_callback(self._late.drain, DRAIN_SECONDS)
+            self._house = house_of(self._settings, self._store, self._metrics, self._chances)
             self._bolt = self._make_bolt(session)
+            upkeep = asyncio.ensure_future(self._keep_up())
+            stack.callback(upkeep.cancel)
             if self._settings.slack_app_token is not None:
                 token = self._settings.slack_app_token.get_secret_value()
                 self._socket = SocketMode(self._bolt, token, self._settings.slack_api_url, session)
@@ -134,6 +149,16 @@ class _Running:
                 stack.push_async_callback(self._socket.close)
                 await self._socket.connect()
             yield
+
+    async def _keep_up(self) -> None:
+        """Does now and then what nobody waits for, until it is cancelled."""
+        while True:
+            try:
+                more = await forget_old_requests(self._house)
+            except StorageError as error:
+                _log.warning("upkeep_put_off", error=type(error).__name__)
+                more = False
+            await asyncio.sleep(1.0 if more else UPKEEP_SECONDS)
 
     async def stop(self, _app: web.Application) -> None:
         """From now on the process is not ready."""
@@ -148,7 +173,7 @@ class _Running:
 
     async def database_problem(self) -> str | None:
         """What keeps the database from being used; nothing when all is well."""
-        found = state_of(await self._store.read(version))
+        found = self._revisions.state_of(await self._store.read(version))
         return None if found is State.CURRENT else f"the schema is {found}; run `python -m bot migrate`"
 
     async def slack_problem(self) -> str | None:
@@ -186,6 +211,8 @@ class _Running:
                 # The answer is the acknowledgement, so nothing is gained by an earlier one, and Bolt's default
                 # mode looks for it only every 10 ms.
                 process_before_response=True,
+                # What no listener takes is counted, logged and answered by us.
+                raise_error_for_unhandled_request=True,
                 # The guard has verified the very bytes; Bolt's own check would log the body of what it refuses.
                 request_verification_enabled=False,
                 # No events are subscribed, so none of our own can come.
@@ -195,10 +222,11 @@ class _Running:
         return bolt
 
     def _register(self, bolt: AsyncApp) -> None:
-        house = house_of(self._settings, self._store, self._metrics, self._chances)
+        house = self._house
         directory = Directory(self._slack, self._chances.monotonic)
-        front = Front(load_texts(), self._slack, directory, self._late, self._metrics, self._chances.deadline)
         rooms = Rooms(house)
+        entrance = Entrance(rooms, directory)
+        front = Front(self._texts, self._slack, entrance, self._late, self._metrics, self._chances.deadline)
         room_handlers = RoomHandlers(rooms, self._slack, directory, Addresses(self._settings.public_url))
         live = LiveVerdicts(self._slack, self._late, self._chances.sleep)
         pmis = WishHandlers(pmi_subject(PMIs(house, rooms)), room_handlers, front, live)

@@ -11,7 +11,7 @@ from bot.rules import Code
 from bot.services.refusals import Declined, Refused
 from bot.texts import Translator
 from bot.views import blocks
-from bot.views.choices import refusal_blocks, refusal_summary, refusal_text
+from bot.views.choices import offer_text, refusal_message, refusal_text
 from bot.views.message import Message
 from bot.views.mrkdwn import code as as_code
 from bot.views.mrkdwn import escape, mention, say
@@ -31,6 +31,13 @@ class Explanation:
     plain: str
     outcome: Outcome
     field: Block | None = None
+    offered: str = ""
+    """What the plain text ends with, where it offers something else."""
+
+    @property
+    def reasons(self) -> str:
+        """The plain text without what it offers."""
+        return self.plain.removesuffix(self.offered).rstrip()
 
 
 def explain(error: BaseException, t: Translator, look_again: str = "/pmi") -> Explanation:
@@ -79,9 +86,10 @@ def slack_silent(t: Translator) -> Explanation:
 def _refused(refused: Refused, t: Translator) -> Explanation:
     field = FIELDS[refused.refusal.codes[0]]
     kind = Action.CLAIM_LINK if field is Block.LINK else Action.CLAIM_PMI
-    text = refusal_text(refused, kind, t)
-    message = Message(refusal_summary(refused, kind, t), tuple(refusal_blocks(refused, kind, t)))
-    return Explanation(message, text, Outcome.REFUSED, field)
+    offered = offer_text(refused, kind, t)
+    text = f"{refusal_text(refused, t)} {offered}".rstrip()
+    message = refusal_message(refused, kind, t)
+    return Explanation(message, text, Outcome.REFUSED, field, offered)
 
 
 def _simple(code: str, t: Translator, outcome: Outcome) -> Explanation:

@@ -83,6 +83,8 @@ class AskedForHelp:
     """Help was asked for, or the word is none of the command's (then it is here)."""
 
     unknown: str = ""
+    line: str = ""
+    """All that was typed, where the word is none of the command's."""
 
 
 Typed = Bare | Subcall | Mention | PlainName | AskedForHelp
@@ -144,4 +146,4 @@ def parse(grammar: Grammar, text: str) -> Typed:
         return AskedForHelp()
     if any(known == subcommand.word for subcommand in grammar.subcommands):
         return Subcall(known, read_entities(rest))
-    return AskedForHelp(read_entities(word))
+    return AskedForHelp(read_entities(word), read_entities(line))

@@ -16,6 +16,8 @@ class Callback(StrEnum):
 
     PMI = "pmi_modal"
     LINK = "link_modal"
+    NOTICE = "notice_modal"
+    """Says something and asks nothing: nothing can be submitted in it."""
 
 
 class Action(StrEnum):

@@ -3,13 +3,16 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.handlers.slack import reason_of
@@ -17,6 +20,10 @@ from bot.handlers.slack import reason_of
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
+CALL_SECONDS = 3
+ANSWER_SECONDS = 3.0
+"""For requests that came in before the end: Slack waits no longer for an answer."""
+RENEW_SECONDS = 2.0
 CONNECT_SECONDS = 5.0
 """How long a start waits for the connection before it goes on without it."""
 _HOPELESS = frozenset(
@@ -33,11 +40,16 @@ class SocketMode:
 
     def __init__(self, bolt: AsyncApp, app_token: str, api_url: str, session: aiohttp.ClientSession) -> None:
         # A client of its own: it opens connections with the app's token, not with the bot's.
-        client = AsyncWebClient(token=app_token, base_url=api_url, session=session)
-        self._handler = AsyncSocketModeHandler(bolt, app_token, web_client=client)
-        self._handler.client.on_message_listeners.append(self._heard)
-        self._connections = 0
-        self._connecting: asyncio.Future[object] | None = None
+        web_client = AsyncWebClient(
+            token=app_token, base_url=api_url, session=session, retry_handlers=[], timeout=CALL_SECONDS
+        )
+        self._handler = AsyncSocketModeHandler(bolt, app_token, web_client=web_client)
+        self._client = self._handler.client
+        self._client.on_message_listeners.append(self._heard)
+        self._client.socket_mode_request_listeners[:] = [self._handled]
+        self._counted = 0
+        self._answering: set[asyncio.Task[Any]] = set()
+        self._behind: list[asyncio.Future[object]] = []
         # The SDK does not say what these give back.
         self._connect: Callable[[], Awaitable[object]] = self._handler.connect_async
         self._close: Callable[[], Awaitable[object]] = self._handler.close_async
@@ -48,10 +60,10 @@ class SocketMode:
         Raises:
             AppTokenRefused: no trying will help.
         """
-        client = self._handler.client
         try:
             # The SDK would ask for this address itself, and would go on asking with a token that is refused.
-            client.wss_uri = (await client.web_client.apps_connections_open(app_token=client.app_token))["url"]
+            opened = await self._client.web_client.apps_connections_open(app_token=self._client.app_token)
+            self._client.wss_uri = opened["url"]
         except SlackApiError as error:
             reason = reason_of(error)
             if reason in _HOPELESS:
@@ -59,26 +71,44 @@ class SocketMode:
             _log.warning("socket_not_connected", reason=reason)
         except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as error:
             _log.warning("socket_not_connected", reason=type(error).__name__)
-        self._connecting = asyncio.ensure_future(self._connect())
-        await asyncio.wait({self._connecting}, timeout=CONNECT_SECONDS)
+        connecting = asyncio.ensure_future(self._connect())
+        self._behind = [connecting, asyncio.ensure_future(self._renew())]
+        await asyncio.wait({connecting}, timeout=CONNECT_SECONDS)
 
     async def close(self) -> None:
-        """Take no further requests."""
-        if self._connecting is not None:
-            self._connecting.cancel()
+        """Answer what has come in, then take no further requests."""
+        if self._answering:
+            await asyncio.wait(set(self._answering), timeout=ANSWER_SECONDS)
+        for task in self._behind:
+            task.cancel()
         await self._close()
 
     async def problem(self) -> str | None:
         """What keeps requests from coming in; nothing when all is well."""
-        return None if await self._handler.client.is_connected() else "the Socket Mode connection is down"
+        return None if await self._client.is_connected() else "the Socket Mode connection is down"
 
     def connections(self) -> int:
         """Open connections of the app, over all processes, as Slack counted them when this one was opened."""
-        return self._connections
+        session = self._client.current_session
+        return 0 if session is None or session.closed else self._counted
+
+    async def _renew(self) -> None:
+        """Have the SDK ask for a new address while there is no connection: one works once, and it keeps the old."""
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            if not await self._client.is_connected():
+                self._client.wss_uri = None
+
+    async def _handled(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            self._answering.add(task)
+            task.add_done_callback(self._answering.discard)
+        await self._handler.handle(cast("SocketModeClient", client), request)
 
     async def _heard(self, message: aiohttp.WSMessage) -> None:
         if message.type is aiohttp.WSMsgType.TEXT and '"hello"' in message.data:
             hello: dict[str, Any] = json.loads(message.data)
             if hello.get("type") == "hello":
-                self._connections = int(hello.get("num_connections") or 0)
-                _log.info("socket_connected", connections=self._connections)
+                self._counted = int(hello.get("num_connections") or 0)
+                _log.info("socket_connected", connections=self._counted)

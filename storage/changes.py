@@ -42,7 +42,6 @@ _columns = (
     change_log.c.at,
 )
 _of_member = sa.select(*_columns).where(change_log.c.member_id == sa.bindparam("m")).order_by(change_log.c.id.desc())
-_of_workspace = sa.select(*_columns).where(change_log.c.workspace == sa.bindparam("w")).order_by(change_log.c.id.desc())
 
 
 def record(
@@ -74,8 +73,3 @@ def record(
 def of_member(tx: Transaction, member_id: str) -> tuple[ChangeRow, ...]:
     """What was changed of one member, the newest first."""
     return tuple(ChangeRow(*row) for row in tx.execute(_of_member, {"m": member_id}))
-
-
-def of_workspace(tx: Transaction, workspace: str) -> tuple[ChangeRow, ...]:
-    """What was changed in one workspace, the newest first."""
-    return tuple(ChangeRow(*row) for row in tx.execute(_of_workspace, {"w": workspace}))

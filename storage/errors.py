@@ -33,6 +33,12 @@ class OutcomeUnknown(StorageError):
     kind = "outcome_unknown"
 
 
+class UnknownSchema(StorageError):
+    """Nothing was changed: the database has a schema that only another version of the program knows."""
+
+    kind = "unknown_schema"
+
+
 class Conflict(Exception):
     """Raised inside a work: somebody else was faster. Everything is rolled back and the work runs again."""
 

@@ -47,7 +47,11 @@ _everybody = (
     .where(members.c.workspace == sa.bindparam("w"))
 )
 _find = _everybody.where(members.c.slack_user == sa.bindparam("u"))
-_lock = _find.with_for_update(of=members)
+_lock = (
+    sa.select(members.c.id)
+    .where(members.c.workspace == sa.bindparam("w"), members.c.slack_user == sa.bindparam("u"))
+    .with_for_update()
+)
 
 
 def find(tx: Transaction, workspace: str, slack_user: str) -> MemberRow | None:
@@ -57,9 +61,14 @@ def find(tx: Transaction, workspace: str, slack_user: str) -> MemberRow | None:
 
 
 def lock(tx: Transaction, workspace: str, slack_user: str) -> MemberRow | None:
-    """The member, whose changes by others wait until this transaction ends."""
-    row = tx.execute(_lock, {"w": workspace, "u": slack_user}).first()
-    return None if row is None else MemberRow(*row)
+    """The member, whose changes by others wait until this transaction ends.
+
+    On PostgreSQL a statement that waited for a row sees that row anew, and the tables beside it as they were before
+    the wait; so one statement waits, and the next one reads. On SQLite whoever writes has the file alone.
+    """
+    if tx.dialect.name == "postgresql" and tx.execute(_lock, {"w": workspace, "u": slack_user}).first() is None:
+        return None
+    return find(tx, workspace, slack_user)
 
 
 def add(tx: Transaction, *, member_id: str, workspace: str, slack_user: str, pmi: str, at: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, ExceptionContext, event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.engine import postgres_engine
+from storage.engine import LOCK_SECONDS, postgres_engine
 from storage.errors import Busy, Conflict, OutcomeUnknown, StorageError, Unavailable
 from storage.postgres_errors import commit_was_refused, connecting_verdict, verdict
 
@@ -18,11 +18,16 @@ CONNECTIONS = 10
 TRIES = 3
 """How often a work runs that loses its race."""
 
-QUEUE_SECONDS = 0.5
-"""How long a work waits for its turn."""
-
 DEADLINE_SECONDS = 1.5
 """How long a caller waits at most; afterwards nothing happens that it was not told of."""
+
+QUEUE_SECONDS = DEADLINE_SECONDS - LOCK_SECONDS / 2
+"""How long a work waits for its turn.
+
+As long as there is still time to run it: on a slow machine a crowd that would all be served within the deadline must
+not be turned away half-way. What is left is what a work takes whose rows nobody holds; one that takes longer meets
+the deadline, which stops it as well.
+"""
 
 _JITTER_SECONDS = (0.005, 0.05)
 _FAILED = "a statement failed in this transaction"

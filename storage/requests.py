@@ -10,6 +10,21 @@ from storage.unless_there import InsertUnlessThere
 
 _add = InsertUnlessThere(seen_requests, "key")
 _answer = sa.select(seen_requests.c.answer).where(seen_requests.c.key == sa.bindparam("k"))
+_oldest = (
+    sa.select(seen_requests.c.key)
+    .where(seen_requests.c.at < sa.bindparam("before"))
+    .order_by(seen_requests.c.at)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+    # Two processes that forget at once take different rows, and neither waits.
+    .with_for_update(skip_locked=True)
+    .cte("oldest")
+)
+_forget = (
+    sa.delete(seen_requests)
+    .where(seen_requests.c.key.in_(sa.select(_oldest.c.key)))
+    # SQLite's driver counts no rows of a statement that begins with WITH.
+    .returning(seen_requests.c.key)
+)
 
 
 def answer_to(tx: Transaction, key: str) -> str | None:
@@ -20,3 +35,8 @@ def answer_to(tx: Transaction, key: str) -> str | None:
 def remember(tx: Transaction, key: str, workspace: str, answer: str, at: datetime) -> bool:
     """Keep the answer; False where the same request was kept meanwhile, so that this one must not count."""
     return _add(tx, {"key": key, "workspace": workspace, "answer": answer, "at": at})
+
+
+def forget(tx: Transaction, before: datetime, most: int) -> int:
+    """Delete answers from before a time, the oldest first and at most so many. How many were deleted."""
+    return len(tx.execute(_forget, {"before": before, "most": most}).all())

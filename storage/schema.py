@@ -6,14 +6,15 @@ These functions block, and on PostgreSQL they run an event loop of their own: a 
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from storage.engine import Kind, kind_of, postgres_migrator, sqlite_migrator, sqlite_path
-from storage.errors import StorageError
+from storage.engine import Kind, kind_of, postgres_migrator, sqlite_migrator, sqlite_path, sqlite_readers
+from storage.errors import StorageError, UnknownSchema
 from storage.postgres_errors import connecting_verdict
 from storage.postgres_errors import verdict as postgres_verdict
 from storage.sqlite_writer import verdict as sqlite_verdict
@@ -43,6 +44,7 @@ def upgrade(url: str, revision: str = "head") -> None:
     Raises:
         Unavailable: the database cannot be reached; nothing was changed.
         Busy: it was locked all the time; nothing was changed.
+        UnknownSchema: a later version of the program made it; nothing was changed.
     """
     from alembic import command  # noqa: PLC0415 - slow to import
 
@@ -57,8 +59,16 @@ def downgrade(url: str, revision: str) -> None:
 
 
 def current(url: str) -> str | None:
-    """The revision that the database has, or None while it has none. Raises as `upgrade`."""
-    return on_connection(url, version)
+    """The revision that the database has, or None while it has none. Changes nothing, and makes no SQLite file.
+
+    Raises:
+        Unavailable: the database cannot be reached.
+        Busy: it was locked all the time.
+    """
+    if kind_of(url) is Kind.POSTGRESQL:
+        return on_connection(url, version)
+    path = sqlite_path(url)
+    return _on_sqlite(sqlite_readers(path, threads=1), version) if path.exists() else None
 
 
 def version(tx: Connection) -> str | None:
@@ -69,38 +79,68 @@ def version(tx: Connection) -> str | None:
     return found
 
 
-def head() -> str:
-    """The newest revision that this program knows."""
+@dataclass(frozen=True, slots=True)
+class Revisions:
+    """The revisions that this program knows."""
+
+    newest: str
+    older: frozenset[str]
+
+    def state_of(self, revision: str | None) -> State:
+        """How a revision stands to the newest; cheap enough for an event loop."""
+        if revision is None:
+            return State.EMPTY
+        if revision == self.newest:
+            return State.CURRENT
+        return State.BEHIND if revision in self.older else State.UNKNOWN
+
+
+def revisions() -> Revisions:
+    """The revisions that this program knows, read from its migrations: slow, so that whoever asks often keeps them."""
     from alembic.script import ScriptDirectory  # noqa: PLC0415 - slow to import
 
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    scripts = ScriptDirectory.from_config(_config())
+    newest = scripts.get_current_head()
     if newest is None:
         raise LookupError("The program was installed without its migrations.")
-    return newest
+    known = frozenset(script.revision for script in scripts.walk_revisions())
+    return Revisions(newest, known - {newest})
+
+
+def head() -> str:
+    """The newest revision that this program knows."""
+    return revisions().newest
 
 
 def state(url: str) -> State:
-    """How the database's schema stands to this program's. Raises as `upgrade`."""
+    """How the database's schema stands to this program's. Raises as `current`."""
     return state_of(current(url))
 
 
 def state_of(revision: str | None) -> State:
-    """How a revision stands to this program's newest."""
-    from alembic.script import ScriptDirectory  # noqa: PLC0415 - slow to import
+    """How a revision stands to this program's newest. Slow: see `revisions`."""
+    return revisions().state_of(revision)
 
-    if revision is None:
-        return State.EMPTY
-    if revision == head():
-        return State.CURRENT
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    return State.BEHIND if revision in known else State.UNKNOWN
+
+def refuse_unknown(tx: Connection) -> None:
+    """Lets a migration go on only from a schema that this program knows.
+
+    Raises:
+        UnknownSchema: it does not know this one; nothing was changed.
+    """
+    found = version(tx)
+    if state_of(found) is State.UNKNOWN:
+        raise UnknownSchema(f"The database has a schema of a later version of Standing Room (revision {found}).")
 
 
 def on_connection(url: str, work: Callable[[Connection], R]) -> R:
     """What the work returns, on a connection with a migration's patience; the work begins and ends its transactions."""
     if kind_of(url) is Kind.POSTGRESQL:
         return asyncio.run(_on_postgres(url, work))
-    engine = sqlite_migrator(sqlite_path(url), patience=_PATIENCE_SECONDS)
+    return _on_sqlite(sqlite_migrator(sqlite_path(url), patience=_PATIENCE_SECONDS), work)
+
+
+def _on_sqlite(engine: Engine, work: Callable[[Connection], R]) -> R:
     try:
         with engine.connect() as connection:
             return work(connection)

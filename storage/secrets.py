@@ -78,11 +78,6 @@ class KeyRing:
     def __repr__(self) -> str:
         return f"KeyRing({', '.join(self._by_id)})"
 
-    @property
-    def current_id(self) -> str:
-        """The id of the key that seals."""
-        return self._current.id
-
     def seal(self, value: str, *, table: str, column: str, workspace: str, key: str) -> str:
         """The value, readable only for these keys and in this place; `key` is the row's own."""
         nonce = os.urandom(_NONCE_BYTES)
@@ -107,14 +102,6 @@ class KeyRing:
     def derive(self, purpose: str) -> bytes:
         """32 bytes of the current key for a purpose of its own, such as signing one kind of link."""
         return self._current.derive(f"for/{purpose}")
-
-
-def key_id_of(sealed: str) -> str:
-    """The id of the key that a value is sealed under."""
-    parts = sealed.split(".")
-    if len(parts) != len(("version", "key id", "nonce", "ciphertext")) or parts[0] != _VERSION:
-        raise Unsealable("Never sealed.")
-    return parts[1]
 
 
 def _place(*parts: str) -> bytes:

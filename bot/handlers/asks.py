@@ -50,6 +50,11 @@ class Ask:
     view: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def passes_by(self) -> bool:
+        """Whether this is no contact: help and check leave somebody unknown who was unknown."""
+        return isinstance(self.typed, AskedForHelp) or (isinstance(self.typed, Subcall) and self.typed.word == "check")
+
+    @property
     def call(self) -> Call:
         """The request as the use cases know it."""
         return Call(self.actor, self.once)

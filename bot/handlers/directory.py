@@ -28,9 +28,9 @@ class Directory:
         if kept is not None and kept[0] > self._monotonic():
             return kept[1]
         try:
-            found = (await self._slack.call("users.info", {"user": user})).get("user")
+            found = (await self._slack.look_up("users.info", {"user": user})).get("user")
         except SlackSilent as silent:
-            standing = Standing.OUTSIDE if silent.reason in _NOBODY else Standing.UNKNOWN
+            standing = Standing.NOT_FOUND if silent.reason in _NOBODY else Standing.UNKNOWN
             return Person(user, "", standing)
         person = _person(workspace, user, found if isinstance(found, dict) else {})
         self._kept[key] = (self._monotonic() + KEPT_SECONDS, person)

@@ -12,6 +12,7 @@ from typing import Any
 
 import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
 from bot import errors
@@ -19,18 +20,19 @@ from bot.errors import Explanation
 from bot.handlers.answers import Answer, as_private, private, update
 from bot.handlers.answers import errors as under_field
 from bot.handlers.asks import Ask, Kind
-from bot.handlers.directory import Directory
+from bot.handlers.entrance import Entrance
 from bot.handlers.late import LateWork
 from bot.handlers.slack import Slack, SlackSilent
 from bot.ids import Block
-from bot.metrics import Metrics, RequestKind
+from bot.metrics import Metrics, Outcome, RequestKind
 from bot.services import progress
-from bot.services.people import Standing
 from bot.services.refusals import Declined, Refused
 from bot.texts import Texts, Translator
 from bot.views import blocks
 from bot.views.form import with_replaced
+from bot.views.message import Message
 from bot.views.mrkdwn import escape
+from bot.views.notice import notice_modal
 from storage.errors import StorageError
 
 DEADLINE = 2.0
@@ -39,6 +41,14 @@ DEADLINE = 2.0
 Handler = Callable[[Ask, Translator], Awaitable[Answer]]
 Listener = Callable[[AsyncAck, dict[str, Any]], Awaitable[BoltResponse]]
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+_TYPES = {
+    "view_submission": RequestKind.SUBMISSION,
+    "view_closed": RequestKind.CLOSED,
+    "block_actions": RequestKind.ACTION,
+    "shortcut": RequestKind.SHORTCUT,
+    "message_action": RequestKind.SHORTCUT,
+    "event_callback": RequestKind.EVENT,
+}
 _KINDS = {
     Kind.COMMAND: RequestKind.COMMAND,
     Kind.SUBMISSION: RequestKind.SUBMISSION,
@@ -53,7 +63,7 @@ class Front:
 
     texts: Texts
     slack: Slack
-    directory: Directory
+    entrance: Entrance
     late: LateWork
     metrics: Metrics
     deadline: float = DEADLINE
@@ -78,9 +88,22 @@ class Front:
         return listen
 
     async def escaped(self, error: Exception, ack: AsyncAck, body: dict[str, Any]) -> BoltResponse:
-        """What got past every listener: still an answer in words, where one can be given."""
-        said = errors.explain(error, self.texts.for_locale(None))
-        return await ack(**as_private(said.message)) if "command" in body else await ack()
+        """What no listener took, or what got past one: counted, logged, and answered in words where that can be."""
+        t = self.texts.for_locale(None)
+        if isinstance(error, BoltUnhandledRequestError):
+            kind = _kind_of(body)
+            self.metrics.request(kind, "", Outcome.REFUSED, 0.0)
+            _log.info("request", command=kind.value, outcome="unhandled")
+            if kind in (RequestKind.CLOSED, RequestKind.EVENT):
+                return await ack()
+            said = errors.explain(Declined("failure.stale"), t)
+        else:
+            said = errors.explain(error, t)
+        if "command" in body:
+            return await ack(**as_private(said.message))
+        if body.get("type") == "view_submission":
+            return await ack(response_action="update", view=notice_modal(said.plain, t))
+        return await ack()
 
     async def _answer(self, ask: Ask, handle: Handler) -> Answer:
         t = self.texts.for_locale(None)
@@ -91,18 +114,14 @@ class Front:
         if not task.done():
             self.late.adopt(asyncio.ensure_future(self._finish(ask, task)), ask.label)
             unknown = followed.may_have_written
+            followed.over = not unknown
             late = errors.unknown_outcome(t, _look_again(ask)) if unknown else errors.too_late(t)
             return self._explained(ask, late)
         error = task.exception()
         return task.result() if error is None else self._explained(ask, self._explain(error, ask, t))
 
     async def _handled(self, ask: Ask, t: Translator, handle: Handler) -> Answer:
-        if ask.foreign:
-            person = await self.directory.person(ask.actor.workspace, ask.actor.user)
-            if person.standing is Standing.UNKNOWN:
-                raise SlackSilent("users.info")
-            if person.standing is not Standing.MEMBER:
-                raise Declined("person.elsewhere")
+        await self.entrance.admit(ask)
         return await handle(ask, t)
 
     async def _finish(self, ask: Ask, task: "asyncio.Task[Answer]") -> None:
@@ -135,13 +154,13 @@ class Front:
                 field = _field(ask, said.field)
                 if field is None:
                     return replace(update(_with_notice(ask, said)), outcome=said.outcome)
-                return under_field(field, said.plain, said.outcome)
+                return under_field(field, said.reasons if _offers_choices(ask) else said.plain, said.outcome)
             case Kind.MESSAGE_ACTION:
                 return Answer(
                     later=lambda: self.reply(ask, as_private(said.message), in_place=False), outcome=said.outcome
                 )
             case Kind.DIALOG_ACTION:
-                return replace(self.updating(ask.view_id, _with_notice(ask, said)), outcome=said.outcome)
+                return replace(self.updating(ask, _with_notice(ask, said), said.message), outcome=said.outcome)
 
     def shown(self, ask: Ask, answer: Answer, *, in_place: bool) -> Answer:
         """The answer of a command, for a button on a message: after an empty acknowledgement."""
@@ -150,11 +169,15 @@ class Front:
         message = dict(answer.ack)
         return Answer(later=lambda: self.reply(ask, message, in_place=in_place), outcome=answer.outcome)
 
-    def updating(self, view_id: str, view: Mapping[str, Any]) -> Answer:
-        """Another dialog in the place of the one where a button was pressed."""
+    def updating(self, ask: Ask, view: Mapping[str, Any], instead: Message) -> Answer:
+        """Another dialog in the place of the one where a button was pressed; where that fails, a direct message."""
 
         async def show() -> None:
-            await self.slack.update_dialog(view_id, view)
+            try:
+                await self.slack.update_dialog(ask.view_id, view)
+            except SlackSilent as silent:
+                _log.warning("slack_silent", reason=silent.reason, next="direct message")
+                await self.slack.tell(ask.actor.user, as_private(instead))
 
         return Answer(later=show)
 
@@ -174,6 +197,18 @@ class Front:
         await self.slack.tell(ask.actor.user, message)
 
 
+def _kind_of(body: dict[str, Any]) -> RequestKind:
+    """The kind of a request that nobody took."""
+    if "command" in body:
+        return RequestKind.COMMAND
+    return _TYPES.get(str(body.get("type")), RequestKind.OTHER)
+
+
+def _offers_choices(ask: Ask) -> bool:
+    """Whether free ones stand in the dialog already, to be chosen by a click."""
+    return any(block.get("block_id") == f"{Block.VERDICT}_choices" for block in ask.view.get("blocks") or [])
+
+
 def _look_again(ask: Ask) -> str:
     return "/personal-link" if "link" in ask.label else "/pmi"
 
@@ -185,7 +220,7 @@ def _with_notice(ask: Ask, said: Explanation) -> dict[str, Any]:
 
 def _field(ask: Ask, wanted: Block | None) -> str | None:
     """The block under which words can stand: the one that they are about, else the first field, if there is any."""
-    inputs = [block.get("block_id") for block in ask.view.get("blocks", []) if block.get("type") == "input"]
+    inputs = [block.get("block_id") for block in ask.view.get("blocks") or [] if block.get("type") == "input"]
     if wanted is not None and wanted in inputs:
         return wanted
     return next((block_id for block_id in inputs if isinstance(block_id, str)), None)

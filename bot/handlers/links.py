@@ -7,7 +7,7 @@ from bot.handlers.rooms import GRAMMAR, RoomHandlers
 from bot.handlers.wishes import Subject
 from bot.ids import Action, Block, Command
 from bot.services.links import Links
-from bot.services.verdicts import Entry, Saved, Suggestions, Verdict
+from bot.services.verdicts import History, Saved, Suggestions, Verdict
 from bot.views.cards import link_card, link_saved
 from bot.views.link_modal import link_modal, link_modal_saved, read_link_modal
 
@@ -27,7 +27,7 @@ def link_subject(links: Links, rooms: RoomHandlers) -> Subject:
     async def suggest(ask: Ask, text: str) -> Suggestions:
         return await links.suggest(ask.actor, text, partial(rooms.name, ask))
 
-    async def history(ask: Ask) -> tuple[Entry, ...]:
+    async def history(ask: Ask) -> History:
         return await links.history(ask.actor)
 
     async def remove(ask: Ask) -> Saved:

@@ -24,6 +24,8 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 class _Dialog:
     known: str
     """The hash of the dialog as we last knew it; empty where it may have changed since."""
+    typed_on: str
+    """The hash of the dialog in which the newest text was typed: another process may have changed it."""
     judge: Judge | None
     """What to show next, if anything was typed since."""
     stops: int = 0
@@ -44,9 +46,9 @@ class LiveVerdicts:
         dialog = self._dialogs.get(view_id)
         if dialog is not None:
             dialog.judge = judge
-            dialog.known = dialog.known or known
+            dialog.typed_on = known
             return
-        self._dialogs[view_id] = dialog = _Dialog(known, judge)
+        self._dialogs[view_id] = dialog = _Dialog(known, known, judge)
         self._late.begin(self._follow(view_id, dialog), "verdict")
 
     def stop(self, view_id: str) -> None:
@@ -66,11 +68,22 @@ class LiveVerdicts:
         finally:
             del self._dialogs[view_id]
 
+    async def _update(self, view_id: str, view: Mapping[str, Any], dialog: _Dialog) -> str:
+        tried = dialog.known or dialog.typed_on
+        try:
+            return await self._slack.update_dialog(view_id, view, tried)
+        except SlackSilent as silent:
+            dialog.known = ""
+            if silent.reason != "hash_conflict" or dialog.typed_on == tried:
+                raise
+        # Somebody else showed a verdict in between: another process, for a text typed before this one.
+        return await self._slack.update_dialog(view_id, view, dialog.typed_on)
+
     async def _show(self, view_id: str, dialog: _Dialog, judge: Judge, stops: int) -> None:
         try:
             view = await judge()
             if dialog.stops == stops:
-                known = await self._slack.update_dialog(view_id, view, dialog.known)
+                known = await self._update(view_id, view, dialog)
                 dialog.known = known if dialog.stops == stops else ""
         except (SlackSilent, StorageError) as error:
             # A verdict is a courtesy: the next one may come through, and Save judges anyway.

@@ -5,7 +5,7 @@ from bot.handlers.rooms import GRAMMAR
 from bot.handlers.wishes import Subject
 from bot.ids import Action, Block, Command
 from bot.services.pmis import PMIs
-from bot.services.verdicts import Entry, Saved, Suggestions, Verdict
+from bot.services.verdicts import History, Saved, Suggestions, Verdict
 from bot.views.cards import pmi_card, pmi_saved
 from bot.views.pmi_modal import pmi_modal, pmi_modal_saved, read_pmi_modal
 
@@ -28,7 +28,7 @@ def pmi_subject(pmis: PMIs) -> Subject:
     async def suggest(ask: Ask, text: str) -> Suggestions:
         return await pmis.suggest(ask.actor, text)
 
-    async def history(ask: Ask) -> tuple[Entry, ...]:
+    async def history(ask: Ask) -> History:
         return await pmis.history(ask.actor)
 
     return Subject(

@@ -57,8 +57,8 @@ class RoomHandlers:
                 # A name that Slack does not know is a contact too: only help and check are none.
                 await self.rooms.own(ask.actor)
                 raise Declined("person.mention", name=shown_link(name))
-            case AskedForHelp(unknown):
-                return private(help_message(grammar, t, unknown=unknown))
+            case AskedForHelp(unknown, line):
+                return private(help_message(grammar, t, unknown=unknown, line=line))
             case subcall:
                 return await subcommands[subcall.word](ask, subcall.rest, t)
 

@@ -5,12 +5,13 @@ Every call is tried once, is bounded in time and never waits for a Retry-After; 
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 CALL_SECONDS = 1.2
 """For one call: opening a dialog, with what is read before it, stays within the answer's time."""
@@ -37,8 +38,19 @@ class Slack:
         Raises:
             SlackSilent: Slack refused, or did not answer in time or in JSON.
         """
+        return await self._sent(self._client.api_call(method, json=dict(arguments)))
+
+    async def look_up(self, method: str, arguments: Mapping[str, str]) -> Mapping[str, Any]:
+        """One call of a method that only reads: Slack takes the arguments of these in the address, and no JSON.
+
+        Raises:
+            SlackSilent: as for `call`.
+        """
+        return await self._sent(self._client.api_call(method, http_verb="GET", params=dict(arguments)))
+
+    async def _sent(self, sending: Awaitable[AsyncSlackResponse]) -> Mapping[str, Any]:
         try:
-            response = await asyncio.wait_for(self._client.api_call(method, json=dict(arguments)), CALL_SECONDS)
+            response = await asyncio.wait_for(sending, CALL_SECONDS)
         except SlackApiError as error:
             raise SlackSilent(reason_of(error)) from None
         except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError, ValueError) as error:

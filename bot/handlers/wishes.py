@@ -14,14 +14,15 @@ from bot.handlers.front import Front
 from bot.handlers.live import LiveVerdicts
 from bot.handlers.rooms import Card, RoomHandlers, Subcommand
 from bot.ids import Action, Block
+from bot.metrics import Outcome as Counted
 from bot.services.refusals import Refused
 from bot.services.room import Room
-from bot.services.verdicts import Entry, Outcome, Saved, Suggestions, Verdict
+from bot.services.verdicts import History, Outcome, Saved, Suggestions, Verdict
 from bot.texts import Translator
 from bot.views import lists
 from bot.views.addresses import Addresses
 from bot.views.blocks import View
-from bot.views.choices import verdict_blocks, verdict_message
+from bot.views.choices import refusal_message, verdict_blocks, verdict_message
 from bot.views.form import with_replaced
 from bot.views.message import Message
 
@@ -38,7 +39,7 @@ class Subject:
     submit: Callable[[Ask], Awaitable[Saved]]
     check: Callable[[Ask, str], Awaitable[Verdict]]
     suggest: Callable[[Ask, str], Awaitable[Suggestions]]
-    history: Callable[[Ask], Awaitable[tuple[Entry, ...]]]
+    history: Callable[[Ask], Awaitable[History]]
     card: Card
     saved: Callable[[Saved, Translator, Addresses], Message]
     modal: Callable[[Room, Translator], View]
@@ -79,7 +80,11 @@ class WishHandlers:
         return private(verdict_message(await self.subject.check(ask, rest), self.subject.claim, t))
 
     async def _suggest(self, ask: Ask, rest: str, t: Translator) -> Answer:
-        return private(lists.suggestions(await self.subject.suggest(ask, rest), self.subject.claim, t))
+        try:
+            found = await self.subject.suggest(ask, rest)
+        except Refused as refused:
+            return private(refusal_message(refused, self.subject.claim, t, "suggest.refused"), Counted.REFUSED)
+        return private(lists.suggestions(found, self.subject.claim, t))
 
     async def _history(self, ask: Ask, _rest: str, t: Translator) -> Answer:
         return private(lists.history(await self.subject.history(ask), self.subject.claim, t))
@@ -114,8 +119,11 @@ class WishHandlers:
             saved = await self.subject.save(ask, ask.value)
         except Refused as refused:
             verdict = Verdict(Outcome.REFUSED, ask.value, refused.refusal.violations, refused.free)
-            return self.front.updating(ask.view_id, self._judged(ask, verdict, t))
-        return self.front.updating(ask.view_id, self.subject.modal_saved(saved, t, self.rooms.addresses))
+            return self.front.updating(
+                ask, self._judged(ask, verdict, t), verdict_message(verdict, self.subject.claim, t)
+            )
+        shown = self.subject.saved(saved, t, self.rooms.addresses)
+        return self.front.updating(ask, self.subject.modal_saved(saved, t, self.rooms.addresses), shown)
 
     async def typed(self, ask: Ask, t: Translator) -> Answer:
         """Something was typed into the dialog's field."""

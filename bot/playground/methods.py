@@ -8,4 +8,7 @@ from bot.playground.methods_views import VIEW_METHODS
 
 METHODS: Mapping[str, Method] = {**PEOPLE_METHODS, **CHAT_METHODS, **VIEW_METHODS}
 
-__all__ = ["METHODS", "Asked"]
+WITHOUT_JSON = frozenset({"users.info", "users.list", "conversations.info", "conversations.members"})
+"""Methods that read: Slack takes their arguments from the address or a form, and ignores a body in JSON."""
+
+__all__ = ["METHODS", "WITHOUT_JSON", "Asked"]

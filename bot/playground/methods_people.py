@@ -139,6 +139,7 @@ def conversations_open(asked: Asked) -> Json:
 
 def conversations_info(asked: Asked) -> Json:
     """`conversations.info`: one channel."""
+    asked.needs("channel")
     channel = asked.channel(asked.text("channel"))
     _may_read(asked, channel)
     shown = conversation_object(channel, asked.world.clock())
@@ -149,6 +150,7 @@ def conversations_info(asked: Asked) -> Json:
 
 def conversations_members(asked: Asked) -> Json:
     """`conversations.members`: who is in a channel, in pages."""
+    asked.needs("channel")
     channel = asked.channel(asked.text("channel"))
     _may_read(asked, channel)
     page, cursor = _page(asked, channel.members)

@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.playground.answers import show_answer
 from bot.playground.faults import FaultKind, Faults, PlannedFault
 from bot.playground.log import Calls, Direction
-from bot.playground.methods import METHODS, Asked
+from bot.playground.methods import METHODS, WITHOUT_JSON, Asked
 from bot.playground.socket_mode import Socket
 from bot.playground.state import Json, TokenState, Workspace
 from bot.playground.world import Refused, World
@@ -59,7 +59,7 @@ class WebApi:
 
         async def respond() -> tuple[int, Json | str]:
             try:
-                arguments.update(await _arguments(request))
+                arguments.update(await _arguments(request, json_counts=name not in WITHOUT_JSON))
                 token = self._token(request, arguments)
                 scopes.extend(sorted({scope for one in token.workspaces for scope in one.scopes}))
                 return 200, {"ok": True, **self._call(name, token, arguments)}
@@ -163,8 +163,8 @@ def _object(body: bytes) -> Json:
     return content
 
 
-async def _arguments(request: web.Request) -> Json:
-    """The arguments, from the query and from a body in JSON or as a form."""
+async def _arguments(request: web.Request, *, json_counts: bool) -> Json:
+    """The arguments, from the query and from a body as a form or, for methods where it counts, in JSON."""
     arguments: Json = dict(request.query)
     if request.method != "POST" or not request.can_read_body:
         return arguments
@@ -175,7 +175,7 @@ async def _arguments(request: web.Request) -> Json:
             raise Refused("invalid_json") from None
         if not isinstance(body, dict):
             raise Refused("json_not_object")
-        return arguments | body
+        return arguments | body if json_counts else arguments
     if request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
         return arguments | dict(await request.post())
     raise Refused("invalid_post_type")

@@ -7,7 +7,7 @@ from bot.rules.codes import Code
 from bot.rules.common_names import CommonNames, load_common_names
 from bot.rules.drawing import Below, draw_number, numbers_containing, numbers_near
 from bot.rules.entitlement import Licence, Plan, missing_for_link, missing_for_pmi
-from bot.rules.link_suggestions import links_near
+from bot.rules.link_suggestions import links_from_name, links_from_wish
 from bot.rules.links import PersonalLink, link_key, parse_link
 from bot.rules.numbers import PMI, parse_pmi
 from bot.rules.reading import read_link, read_number
@@ -27,7 +27,8 @@ __all__ = [
     "draw_number",
     "group_digits",
     "link_key",
-    "links_near",
+    "links_from_name",
+    "links_from_wish",
     "load_common_names",
     "marked",
     "missing_for_link",

@@ -33,19 +33,16 @@ def draw_number(below: Below, length: int = SHORT) -> PMI:
 
 
 def numbers_containing(digits: str, below: Below) -> Iterator[PMI]:
-    """Numbers with these digits in them, in random order, none twice: of 10 digits, or of 11 where 10 cannot hold them.
+    """Numbers with these digits in them, none twice: those of 10 digits in random order, then those of 11.
 
-    Ends after `FRUITLESS_TRIES` tries in a row without a new one, so at once where the digits themselves break a rule.
+    Either ends after `FRUITLESS_TRIES` tries in a row without a new one, so soon where the digits themselves break a
+    rule.
     """
     piece = read_number(digits)
     if piece.strip(ten_digits):
         return
-    found_short = False
-    for number in _containing(piece, SHORT, below):
-        found_short = True
-        yield number
-    if not found_short:
-        yield from _containing(piece, LONG, below)
+    for length in LENGTHS:
+        yield from _containing(piece, length, below)
 
 
 def numbers_near(digits: str, below: Below) -> Iterator[PMI]:

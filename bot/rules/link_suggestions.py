@@ -1,13 +1,14 @@
-"""Personal links near a wish and a person's name. Whether a link is free is not known here."""
+"""Personal links made of a wish, or of a person's name. Whether a link is free is not known here."""
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from bot.rules.common_names import CommonNames
 from bot.rules.drawing import Below, in_random_order
-from bot.rules.links import LONGEST, PersonalLink, link_key, parse_link
+from bot.rules.links import LONGEST, PersonalLink, parse_link
 from bot.rules.reading import read_link
 from bot.rules.refusals import shown
 
@@ -29,32 +30,45 @@ class _Name:
     all: str
 
 
-def links_near(wish: str, name: str, names: CommonNames, below: Below) -> Iterator[PersonalLink]:
-    """Links that pass every rule, none twice, never the wish's own: from the wish, from the name, then with numbers.
+def links_from_wish(wish: str, name: str, names: CommonNames, below: Below) -> Iterator[PersonalLink]:
+    """Links made of the wish: itself, then with words and parts of the name, then with numbers.
 
-    The name is the person's own as they write it; either may be empty or in any script. Ends after some hundreds.
+    They pass every rule, none comes twice, and the first is the wish itself if it passes. Nothing where the wish has
+    nothing that a link can be made of; else they end after some hundreds.
     """
-    seen = {link_key(read_link(wish))}
-    start = _in_our_letters(read_link(wish))[:LONGEST].rstrip(".")
-    for spelling in _spellings(start, _name(name), below):
+    typed = read_link(wish)
+    stem = _in_our_letters(typed)[:LONGEST].rstrip(".")
+    spellings = chain([typed], _around(stem, _name(name)), _numbered([stem], below)) if stem else ()
+    return _passing(spellings, names)
+
+
+def links_from_name(name: str, names: CommonNames, below: Below) -> Iterator[PersonalLink]:
+    """Links made of a person's own name as they write it: of its parts, then with numbers.
+
+    They pass every rule, and none comes twice. The name may be empty or in any script: then they are made of plain
+    words. They end after some hundreds.
+    """
+    known = _name(name)
+    stems = [stem for stem in (known.all, known.last) if stem] or ["room", "my.room"]
+    return _passing(chain(_from_name(known) if known.all else (), _numbered(stems, below)), names)
+
+
+def _passing(spellings: Iterable[str], names: CommonNames) -> Iterator[PersonalLink]:
+    seen = set()
+    for spelling in spellings:
         link = parse_link(spelling, names)
         if isinstance(link, PersonalLink) and link.key not in seen:
             seen.add(link.key)
             yield link
 
 
-def _spellings(wish: str, name: _Name, below: Below) -> Iterator[str]:
-    if wish:
-        yield from _from_wish(wish, name)
-    if name.all:
-        yield from _from_name(name)
-    stems = [stem for stem in (wish, name.all, name.last) if stem] or ["room", "my.room"]
+def _numbered(stems: list[str], below: Below) -> Iterator[str]:
     for at, index in enumerate(in_random_order(len(_NUMBERS), below)):
         ending = f".{_NUMBERS[index]}"
         yield stems[at % len(stems)][: LONGEST - len(ending)].rstrip(".") + ending
 
 
-def _from_wish(wish: str, name: _Name) -> Iterator[str]:
+def _around(wish: str, name: _Name) -> Iterator[str]:
     yield wish
     own = [part for part in (name.last, name.first) if part not in {"", wish}]
     yield from (f"{wish}.{ending}" for ending in (*own, "room", "meet"))

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from bot.rules.codes import Code
 from bot.rules.reading import read_number
 from bot.rules.refusals import Refusal, Spans, places, shown, violation_of
-from bot.rules.showing import group_digits
 
 LENGTHS = (10, 11)
 """Digits that a meeting number may have."""
@@ -32,11 +31,6 @@ class PMI:
     """A Personal Meeting ID that passes every rule. Made by `parse_pmi` alone."""
 
     digits: str
-
-    @property
-    def grouped(self) -> str:
-        """The digits as people read them: 3-3-4 or 3-4-4."""
-        return group_digits(self.digits)
 
 
 def has_other_characters(text: str) -> Spans:

@@ -12,8 +12,11 @@ _EDGES = _WHITE_SPACE + _INVISIBLE + _QUOTES
 _SEPARATORS = dict.fromkeys(map(ord, " \xa0\u202f-\u2010\u2011\u2012\u2013"))
 """Spaces and hyphens that may stand inside a number, for `str.translate`, which removes them."""
 
-_NUMBER_URL = re.compile(r"\A(?i:https?)://[^\s/?#<>|]+/j/([^/?#]*)/?(?:[?#]\S*)?\Z", re.ASCII)
-_LINK_URL = re.compile(r"\A(?i:https?)://[^\s/?#<>|]+/my/([^/?#]*)/?(?:[?#]\S*)?\Z", re.ASCII)
+_REFERENCE = re.compile(r"<([@#!])([^<>|]*)(?:\|([^<>]*))?>|<mailto:([^<>|]*)(?:\|([^<>]*))?>")
+"""What Slack makes of a person, a channel, a group or a mail address, with or without the label that people saw."""
+
+_NUMBER_URL = re.compile(r"\A(?i:https?)://[^\s/?#<>|]+(?:/[^\s?#<>|]*?)?/j/([^/?#]*)/?(?:[?#]\S*)?\Z", re.ASCII)
+_LINK_URL = re.compile(r"\A(?i:https?)://[^\s/?#<>|]+(?:/[^\s?#<>|]*?)?/my/([^/?#]*)/?(?:[?#]\S*)?\Z", re.ASCII)
 
 
 def read_number(text: str) -> str:
@@ -29,7 +32,7 @@ def read_link(text: str) -> str:
 
 
 def _read(text: str, url: re.Pattern[str]) -> str:
-    typed = text.strip(_EDGES)
+    typed = (_REFERENCE.sub(_as_typed, text) if "<" in text else text).strip(_EDGES)
     inside, closed, periods = typed.rpartition(">")
     if not (inside.startswith("<") and closed) or periods.strip("."):
         address = url.match(typed)
@@ -42,3 +45,13 @@ def _read(text: str, url: re.Pattern[str]) -> str:
     if label and target.removesuffix("/") == f"http://{label}":
         return label + periods  # Slack makes an address of any "jane.do" whose ending is a domain's: all was typed
     return target
+
+
+def _as_typed(reference: re.Match[str]) -> str:
+    """The reference as whoever typed it sees it; without a label its sign alone, for nobody types an id."""
+    sign, target, label, address, shown_address = reference.groups()
+    if sign is None:
+        return shown_address or address
+    if sign == "!":
+        return label or "@" + ("" if "^" in target else target)
+    return sign + (label or "").removeprefix(sign)

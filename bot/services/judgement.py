@@ -1,14 +1,22 @@
 """What judging a wish for a number and a wish for a link have in common."""
 
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TypeVar
 
 from bot.rules import Code, Refusal, Violation
+from bot.services.arrival import arrive
+from bot.services.house import House
+from bot.services.once import once
+from bot.services.people import Actor, Call
 from bot.services.refusals import Refused
-from bot.services.verdicts import Outcome, Verdict, refusal_of
+from bot.services.room import Room, room_of
+from bot.services.verdicts import Entry, History, Outcome, Saved, Verdict, refusal_of
+from storage import members
+from storage.claims import Claim
 from storage.errors import StorageError
+from storage.members import MemberRow
 from storage.transactions import Store, Transaction
 
 SUGGESTED = 5
@@ -19,8 +27,18 @@ _BATCH = 12
 _BATCHES = 6
 
 T = TypeVar("T")
-Near = Callable[[], Awaitable[tuple[str, ...]]]
-"""Asks for free ones near a wish."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Free ones to have instead of a wish: near it, or any others."""
+
+    free: tuple[str, ...] = ()
+    near: bool = True
+
+
+Instead = Callable[[], Awaitable[Offer]]
+"""Asks for free ones to have instead of a wish."""
 
 _FORBIDDING = frozenset((Code.PLAN_PMI, Code.LICENCE_PMI, Code.PLAN_LINK, Code.LICENCE_LINK))
 
@@ -39,7 +57,7 @@ async def free_among(
 
 
 async def judged(
-    store: Store, look: Callable[[Transaction], Verdict], broken: tuple[Violation, ...], text: str, near: Near
+    store: Store, look: Callable[[Transaction], Verdict], broken: tuple[Violation, ...], text: str, instead: Instead
 ) -> Verdict:
     """How a wish stands, by a look at the database; by the rules alone, where they forbid it and it does not answer.
 
@@ -54,10 +72,13 @@ async def judged(
         return Verdict(Outcome.REFUSED, text, broken)
     if verdict.outcome is not Outcome.REFUSED:
         return verdict
-    return replace(verdict, free=await _offered(verdict.violations, near))
+    offer = await _offered(verdict.violations, instead)
+    return replace(verdict, free=offer.free, near=offer.near)
 
 
-async def by_the_rules(refusal: Refusal, missing: Callable[[], Awaitable[tuple[Code, ...]]], near: Near) -> Refused:
+async def by_the_rules(
+    refusal: Refusal, missing: Callable[[], Awaitable[tuple[Code, ...]]], instead: Instead
+) -> Refused:
     """What the rules forbid, said together with what plan or licence forbid.
 
     A wish against the rules is a contact too: asking what is missing makes the room. Without the database the rules
@@ -67,20 +88,65 @@ async def by_the_rules(refusal: Refusal, missing: Callable[[], Awaitable[tuple[C
         forbidden = refusal_of(refusal.wish, await missing()).violations
     except StorageError:
         return Refused(refusal)
-    violations = (*forbidden, *refusal.violations)
-    return Refused(Refusal(refusal.wish, violations), await _offered(violations, near))
+    return await by_the_database(Refusal(refusal.wish, (*forbidden, *refusal.violations)), instead)
 
 
-async def by_the_database(refusal: Refusal, near: Near) -> Refused:
+async def by_the_database(refusal: Refusal, instead: Instead) -> Refused:
     """What plan, licence or another holder forbid."""
-    return Refused(refusal, await _offered(refusal.violations, near))
+    offer = await _offered(refusal.violations, instead)
+    return Refused(refusal, offer.free, near=offer.near)
 
 
-async def _offered(violations: tuple[Violation, ...], near: Near) -> tuple[str, ...]:
-    """Free ones near the wish; none for those who may not choose, and none where looking fails: they are a courtesy."""
+async def _offered(violations: tuple[Violation, ...], instead: Instead) -> Offer:
+    """Free ones; none for those who may not choose, and none where looking fails: they are a courtesy."""
     if any(violation.code in _FORBIDDING for violation in violations):
-        return ()
+        return Offer()
     try:
-        return await near()
+        return await instead()
     except StorageError:
-        return ()
+        return Offer()
+
+
+async def claimed(
+    house: House, kind: str, call: Call, work: Callable[[Transaction, list[Claim]], Saved | Refusal]
+) -> Saved | Refusal:
+    """Do the work once for each call, and count the claims that it lists.
+
+    Counted are those of the run that was committed: none of a run that was undone, none of an answer given before.
+    """
+    claims: list[Claim] = []
+    work_once = once(house, call, lambda tx: work(tx, claims))
+
+    def run(tx: Transaction) -> Saved | Refusal:
+        claims.clear()
+        return work_once(tx)
+
+    result = await house.store.write(run)
+    for claim in claims:
+        house.on_claim(kind, claim is not Claim.LOST)
+    return result
+
+
+async def history_of(
+    house: House,
+    actor: Actor,
+    entries: Callable[[Transaction, MemberRow], tuple[Entry, ...]],
+    missing: Callable[[Room], tuple[Code, ...]],
+) -> History:
+    """All that the actor has held; on first contact with a PMI of their own.
+
+    Raises:
+        StorageError: the database did not answer as it should.
+    """
+
+    def of(tx: Transaction, row: MemberRow) -> History:
+        return History(entries(tx, row), missing(room_of(row, house.defaults)))
+
+    def look(tx: Transaction) -> History | None:
+        row = members.find(tx, actor.workspace, actor.user)
+        return None if row is None else of(tx, row)
+
+    known = await house.store.read(look)
+    if known is not None:
+        return known
+    return await house.store.write(lambda tx: of(tx, arrive(tx, house, actor)))

@@ -1,18 +1,38 @@
 """Choosing a personal link: save, remove, check, suggest, history."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 
-from bot.rules import Code, PersonalLink, Refusal, Violation, link_key, links_near, parse_link, read_link
+from bot.rules import (
+    Code,
+    PersonalLink,
+    Refusal,
+    Violation,
+    link_key,
+    links_from_name,
+    links_from_wish,
+    parse_link,
+    read_link,
+)
 from bot.services.arrival import arrive
 from bot.services.house import House
-from bot.services.judgement import NEAR, SUGGESTED, by_the_database, by_the_rules, free_among, judged
+from bot.services.judgement import (
+    NEAR,
+    SUGGESTED,
+    Offer,
+    by_the_database,
+    by_the_rules,
+    claimed,
+    free_among,
+    history_of,
+    judged,
+)
 from bot.services.once import once
 from bot.services.people import Actor, Call
 from bot.services.refusals import Declined, Refused
 from bot.services.room import room_of
 from bot.services.rooms import Rooms
-from bot.services.verdicts import Entry, Outcome, Saved, State, Suggestions, Verdict, entitlement, refusal_of
+from bot.services.verdicts import Entry, History, Outcome, Saved, State, Suggestions, Verdict, entitlement, refusal_of
 from storage import changes, links, members, workspaces
 from storage.changes import Change, ChangeRow
 from storage.claims import Claim, Holding
@@ -43,18 +63,16 @@ class Links:
         """
         parsed = None if wish is None else parse_link(wish, self._house.names)
         if isinstance(parsed, Refusal):
-            raise await by_the_rules(parsed, lambda: self._missing(call.actor), lambda: self._near(parsed.wish, name))
+            raise await by_the_rules(
+                parsed, lambda: self._missing(call.actor), lambda: self._instead(parsed.wish, name)
+            )
 
-        def work(tx: Transaction) -> Saved | Refusal:
-            return self._change(tx, call.actor, parsed)
+        def work(tx: Transaction, claims: list[Claim]) -> Saved | Refusal:
+            return self._change(tx, arrive(tx, self._house, call.actor), parsed, claims)
 
-        result = await self._house.store.write(once(self._house, call, work))
+        result = await claimed(self._house, "link", call, work)
         if isinstance(result, Refusal):
-            if Code.LINK_TAKEN in result.codes:
-                self._house.on_claim("link", False)
-            raise await by_the_database(result, lambda: self._near(result.wish, name))
-        if result.changed:
-            self._house.on_claim("link", True)
+            raise await by_the_database(result, lambda: self._instead(result.wish, name))
         return result
 
     async def remove(self, call: Call) -> Saved:
@@ -80,8 +98,9 @@ class Links:
             raise Declined("link.none")
         return result
 
-    def _change(self, tx: Transaction, actor: Actor, wish: PersonalLink | None) -> Saved | Refusal:
-        person = arrive(tx, self._house, actor)
+    def _change(
+        self, tx: Transaction, person: MemberRow, wish: PersonalLink | None, claims: list[Claim]
+    ) -> Saved | Refusal:
         room = room_of(person, self._house.defaults)
         if wish is None or wish.spelling == person.link:
             return Saved(room, changed=False)
@@ -91,6 +110,7 @@ class Links:
             others = links.holders(tx, [wish.key], at).get(wish.key, person.id) != person.id
             return refusal_of(wish.spelling, room.missing_for_link, *([taken] if others else []))
         claim = links.claim(tx, wish.key, wish.spelling, person.id, at)
+        claims.append(claim)
         if claim is Claim.LOST:
             return Refusal(wish.spelling, (taken,))
         members.set_link(tx, person.id, wish.key)
@@ -124,61 +144,72 @@ class Links:
         def look(tx: Transaction) -> Verdict:
             row = members.find(tx, actor.workspace, actor.user)
             holder = links.holders(tx, [key], self._house.now()).get(key) if key else None
+            if row is not None and key and row.link_key == key:
+                return Verdict(Outcome.YOURS, shown)
+            forbidden = entitlement(row, workspaces.plan_of(tx, actor.workspace), self._house.defaults).link
+            missing = refusal_of(shown, forbidden).violations
             if row is not None and holder == row.id:
-                return Verdict(Outcome.YOURS if row.link_key == key else Outcome.HELD, shown)
-            missing = entitlement(row, workspaces.plan_of(tx, actor.workspace), self._house.defaults).link
+                return Verdict(Outcome.HELD, shown, missing)
             taken = () if holder is None else (Violation(Code.LINK_TAKEN, shown),)
-            violations = (*refusal_of(shown, missing).violations, *broken, *taken)
+            violations = (*missing, *broken, *taken)
             return Verdict(Outcome.REFUSED if violations else Outcome.FREE, shown, violations)
 
-        return await judged(self._house.store, look, broken, shown, lambda: self._near(text, name))
+        return await judged(self._house.store, look, broken, shown, lambda: self._instead(text, name))
 
     async def suggest(self, actor: Actor, text: str, name: Name) -> Suggestions:
-        """Five free links from the text, if there is any, and from the actor's own name.
+        """Five free links made of the text, the text itself first if it is free; where too few are, of the own name.
 
         Raises:
             Refused: plan or licence forbid choosing.
             StorageError: the database did not answer as it should.
         """
+        wish = read_link(text)
         missing = await self._missing(actor)
         if missing:
-            raise Refused(refusal_of(text, missing))
-        wish = read_link(text)
-        free = await self._free(wish, name, DRAWN_FROM)
-        found = _some_of(free, SUGGESTED, self._house.below)
-        stem = "".join(character for character in wish.lower() if character.isascii() and character.isalnum())
-        near = tuple(each for each in found if stem in each.lower().replace(".", ""))
-        return Suggestions(wish, near, tuple(each for each in found if each not in near))
+            raise Refused(refusal_of(wish, missing))
+        known, names, below = await name(), self._house.names, self._house.below
+        if next(links_from_wish(wish, known, names, below), None) is None:
+            free = await self._free(links_from_name(known, names, below), DRAWN_FROM)
+            return Suggestions("", (), _some_of(free, SUGGESTED, below))
+        free = await self._free(links_from_wish(wish, known, names, below), DRAWN_FROM)
+        itself = tuple(each for each in free[:1] if link_key(each) == link_key(wish))
+        near = itself + _some_of(free[len(itself) :], SUGGESTED - len(itself), below)
+        if len(near) == SUGGESTED:
+            return Suggestions(wish, near, ())
+        more = await self._free(links_from_name(known, names, below), DRAWN_FROM)
+        others = tuple(each for each in more if each not in near)
+        return Suggestions(wish, near, _some_of(others, SUGGESTED - len(near), below))
 
-    async def history(self, actor: Actor) -> tuple[Entry, ...]:
-        """Every link that the actor has held, the live one first."""
-        await self._rooms.own(actor)
+    async def history(self, actor: Actor) -> History:
+        """Every link that the actor has held, the live one first.
 
-        def look(tx: Transaction) -> tuple[Entry, ...]:
-            row = members.find(tx, actor.workspace, actor.user)
-            if row is None:
-                return ()
+        Raises:
+            StorageError: the database did not answer as it should.
+        """
+
+        def entries(tx: Transaction, row: MemberRow) -> tuple[Entry, ...]:
             kept = [self._entry(one) for one in links.of_holder(tx, row.id)]
             known = {link_key(entry.text) for entry in kept}
             gone = [entry for entry in _ever_chosen(changes.of_member(tx, row.id)) if link_key(entry.text) not in known]
             return tuple(sorted([*kept, *gone], key=lambda entry: entry.state is not State.LIVE))
 
-        return await self._house.store.read(look)
+        return await history_of(self._house, actor, entries, lambda room: room.missing_for_link)
 
     def _entry(self, one: Holding) -> Entry:
         if one.held_until is None:
-            return Entry(one.text, State.LIVE, one.claimed_at, None)
+            return Entry(one.text, State.LIVE, one.claimed_at)
         state = State.HELD if one.held_until > self._house.now() else State.LAPSED
-        return Entry(one.text, state, one.claimed_at, one.held_until)
+        return Entry(one.text, state, one.held_until)
 
     async def _missing(self, actor: Actor) -> tuple[Code, ...]:
         return (await self._rooms.own(actor)).missing_for_link
 
-    async def _near(self, wish: str, name: Name) -> tuple[str, ...]:
-        return await self._free(wish, name, NEAR)
+    async def _instead(self, wish: str, name: Name) -> Offer:
+        known, names, below = await name(), self._house.names, self._house.below
+        near = await self._free(links_from_wish(wish, known, names, below), NEAR)
+        return Offer(near) if near else Offer(await self._free(links_from_name(known, names, below), NEAR), near=False)
 
-    async def _free(self, wish: str, name: Name, wanted: int) -> tuple[str, ...]:
-        candidates = links_near(wish, await name(), self._house.names, self._house.below)
+    async def _free(self, candidates: Iterator[PersonalLink], wanted: int) -> tuple[str, ...]:
         return tuple(each.spelling for each in await free_among(candidates, wanted, self._not_held))
 
     async def _not_held(self, wishes: list[PersonalLink]) -> list[PersonalLink]:
@@ -198,5 +229,5 @@ def _ever_chosen(log: tuple[ChangeRow, ...]) -> list[Entry]:
     chosen: dict[str, Entry] = {}
     for row in log:
         if row.action.startswith("link.") and row.new is not None:
-            chosen.setdefault(link_key(row.new), Entry(row.new, State.GONE, row.at, None))
+            chosen.setdefault(link_key(row.new), Entry(row.new, State.GONE, row.at))
     return list(chosen.values())

@@ -6,7 +6,7 @@ Refusals are not kept: the next try is judged afresh.
 
 from collections.abc import Callable
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from bot.rules import Refusal
 from bot.services.house import House
@@ -30,8 +30,9 @@ def once(house: House, call: Call, work: Work) -> Work:
     def reopened(kept: str) -> Saved | None:
         try:
             return _SHAPE.validate_json(house.keys.open(kept, **place()))
-        except Unsealable:
-            # Sealed under a key that is gone. Doing the work again is safe: taking what one holds changes nothing.
+        except (Unsealable, ValidationError):
+            # Sealed under a key that is gone, or written by a version whose answers had another shape. Doing the
+            # work again is safe: taking what one holds changes nothing.
             return None
 
     def work_once(tx: Transaction) -> Saved | Refusal:

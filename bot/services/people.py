@@ -27,6 +27,8 @@ class Standing(StrEnum):
     BOT = "bot"
     DEACTIVATED = "deactivated"
     OUTSIDE = "outside"
+    NOT_FOUND = "not_found"
+    """Slack knows nobody by this id, or shows them to nobody here."""
     UNKNOWN = "unknown"
 
 

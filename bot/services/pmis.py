@@ -16,16 +16,25 @@ from bot.rules import (
 )
 from bot.services.arrival import arrive
 from bot.services.house import House
-from bot.services.judgement import NEAR, SUGGESTED, by_the_database, by_the_rules, free_among, judged
-from bot.services.once import once
+from bot.services.judgement import (
+    NEAR,
+    SUGGESTED,
+    Offer,
+    by_the_database,
+    by_the_rules,
+    claimed,
+    free_among,
+    history_of,
+    judged,
+)
 from bot.services.people import Actor, Call
 from bot.services.refusals import Refused
 from bot.services.room import Room, room_of
 from bot.services.rooms import Rooms
-from bot.services.verdicts import Entry, Outcome, Saved, State, Suggestions, Verdict, entitlement, refusal_of
+from bot.services.verdicts import Entry, History, Outcome, Saved, State, Suggestions, Verdict, entitlement, refusal_of
 from storage import changes, members, numbers, workspaces
 from storage.changes import Change
-from storage.claims import Claim
+from storage.claims import Claim, Holding
 from storage.members import MemberRow
 from storage.transactions import Transaction
 
@@ -48,26 +57,23 @@ class PMIs:
         """
         parsed = None if wish is None else parse_pmi(wish)
         if isinstance(parsed, Refusal):
-            raise await by_the_rules(parsed, lambda: self._missing(call.actor), lambda: self._near(parsed.wish))
+            raise await by_the_rules(parsed, lambda: self._missing(call.actor), lambda: self._instead(parsed.wish))
 
-        def work(tx: Transaction) -> Saved | Refusal:
-            return self._change(tx, call.actor, parsed, for_instant=for_instant)
+        def work(tx: Transaction, claims: list[Claim]) -> Saved | Refusal:
+            return self._change(tx, arrive(tx, self._house, call.actor), parsed, claims, for_instant=for_instant)
 
-        result = await self._house.store.write(once(self._house, call, work))
+        result = await claimed(self._house, "pmi", call, work)
         if isinstance(result, Refusal):
-            if Code.PMI_TAKEN in result.codes:
-                self._house.on_claim("pmi", False)
-            raise await by_the_database(result, lambda: self._near(result.wish))
-        if result.before is not None:
-            self._house.on_claim("pmi", True)
+            raise await by_the_database(result, lambda: self._instead(result.wish))
         return result
 
-    def _change(self, tx: Transaction, actor: Actor, wish: PMI | None, *, for_instant: bool | None) -> Saved | Refusal:
-        person = arrive(tx, self._house, actor)
+    def _change(
+        self, tx: Transaction, person: MemberRow, wish: PMI | None, claims: list[Claim], *, for_instant: bool | None
+    ) -> Saved | Refusal:
         room = room_of(person, self._house.defaults)
         done: list[Change] = []
         if wish is not None and wish.digits != person.pmi:
-            change = self._move(tx, person, room, wish.digits)
+            change = self._move(tx, person, room, wish.digits, claims)
             if isinstance(change, Refusal):
                 return change
             done.append(change)
@@ -77,16 +83,19 @@ class PMIs:
             done.append(Change("instant.changed", _yes_or_no(room.pmi_for_instant), _yes_or_no(for_instant)))
             room = replace(room, pmi_for_instant=for_instant)
         if done:
-            changes.record(tx, actor.workspace, done, self._house.now(), member_id=person.id, actor_id=person.id)
+            changes.record(tx, person.workspace, done, self._house.now(), member_id=person.id, actor_id=person.id)
         return Saved(room, changed=bool(done), before=person.pmi if room.pmi != person.pmi else None)
 
-    def _move(self, tx: Transaction, person: MemberRow, room: Room, digits: str) -> Change | Refusal:
+    def _move(
+        self, tx: Transaction, person: MemberRow, room: Room, digits: str, claims: list[Claim]
+    ) -> Change | Refusal:
         at = self._house.now()
         taken = Violation(Code.PMI_TAKEN, digits)
         if room.missing_for_pmi:
             others = numbers.holders(tx, [digits]).get(digits, person.id) != person.id
             return refusal_of(digits, room.missing_for_pmi, *([taken] if others else []))
         claim = numbers.claim(tx, digits, person.id, at)
+        claims.append(claim)
         if claim is Claim.LOST:
             return Refusal(digits, (taken,))
         numbers.release(tx, person.pmi, person.id, at)
@@ -106,14 +115,17 @@ class PMIs:
         def look(tx: Transaction) -> Verdict:
             row = members.find(tx, actor.workspace, actor.user)
             holder = numbers.holders(tx, [digits]).get(digits) if not broken else None
+            if row is not None and row.pmi == digits:
+                return Verdict(Outcome.YOURS, digits)
+            forbidden = entitlement(row, workspaces.plan_of(tx, actor.workspace), self._house.defaults).pmi
+            missing = refusal_of(digits, forbidden).violations
             if row is not None and holder == row.id:
-                return Verdict(Outcome.YOURS if row.pmi == digits else Outcome.HELD, digits)
-            missing = entitlement(row, workspaces.plan_of(tx, actor.workspace), self._house.defaults).pmi
+                return Verdict(Outcome.HELD, digits, missing)
             taken = () if holder is None else (Violation(Code.PMI_TAKEN, digits),)
-            violations = (*refusal_of(digits, missing).violations, *broken, *taken)
+            violations = (*missing, *broken, *taken)
             return Verdict(Outcome.REFUSED if violations else Outcome.FREE, digits, violations)
 
-        return await judged(self._house.store, look, broken, digits, lambda: self._near(digits))
+        return await judged(self._house.store, look, broken, digits, lambda: self._instead(digits))
 
     async def suggest(self, actor: Actor, text: str) -> Suggestions:
         """Five free numbers that pass every rule, holding the digits if there are any.
@@ -131,26 +143,26 @@ class PMIs:
         others = await self._free(self._any(), SUGGESTED) if len(near) < SUGGESTED else ()
         return Suggestions(digits, near, others[: SUGGESTED - len(near)])
 
-    async def history(self, actor: Actor) -> tuple[Entry, ...]:
-        """Every number that the actor has held, the live one first."""
-        await self._rooms.own(actor)
+    async def history(self, actor: Actor) -> History:
+        """Every number that the actor has held, the live one first.
 
-        def look(tx: Transaction) -> tuple[Entry, ...]:
-            row = members.find(tx, actor.workspace, actor.user)
-            held = () if row is None else numbers.of_holder(tx, row.id)
-            return tuple(
-                Entry(one.text, State.LIVE if one.released_at is None else State.HELD, one.claimed_at, one.released_at)
-                for one in sorted(held, key=lambda one: one.released_at is not None)
-            )
+        Raises:
+            StorageError: the database did not answer as it should.
+        """
 
-        return await self._house.store.read(look)
+        def entries(tx: Transaction, row: MemberRow) -> tuple[Entry, ...]:
+            held = numbers.of_holder(tx, row.id)
+            return tuple(_entry(one) for one in sorted(held, key=lambda one: one.released_at is not None))
+
+        return await history_of(self._house, actor, entries, lambda room: room.missing_for_pmi)
 
     async def _missing(self, actor: Actor) -> tuple[Code, ...]:
         return (await self._rooms.own(actor)).missing_for_pmi
 
-    async def _near(self, wish: str) -> tuple[str, ...]:
+    async def _instead(self, wish: str) -> Offer:
         digits = "".join(character for character in wish if character in _DIGITS)
-        return await self._free(numbers_near(digits, self._house.below), NEAR) if digits else ()
+        near = await self._free(numbers_near(digits, self._house.below), NEAR) if digits else ()
+        return Offer(near) if near else Offer(await self._free(self._any(), NEAR), near=False)
 
     async def _free(self, candidates: Iterator[PMI], wanted: int) -> tuple[str, ...]:
         return await free_among((each.digits for each in candidates), wanted, self._not_held)
@@ -162,6 +174,12 @@ class PMIs:
     def _any(self) -> Iterator[PMI]:
         while True:
             yield draw_number(self._house.below)
+
+
+def _entry(one: Holding) -> Entry:
+    if one.released_at is None:
+        return Entry(one.text, State.LIVE, one.claimed_at)
+    return Entry(one.text, State.HELD, one.released_at)
 
 
 def _violations(parsed: PMI | Refusal) -> tuple[Violation, ...]:

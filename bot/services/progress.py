@@ -5,7 +5,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TypeVar
 
-from storage.errors import OutcomeUnknown
+from storage.errors import Busy, OutcomeUnknown
 from storage.transactions import Store, Transaction
 
 R = TypeVar("R")
@@ -16,6 +16,8 @@ class Progress:
     """How far a request has come. `may_have_written` is false only while certainly nothing was changed."""
 
     may_have_written: bool = False
+    over: bool = False
+    """The person was told that nothing was changed: from then on nothing may be."""
 
 
 _progress: ContextVar[Progress | None] = ContextVar("progress", default=None)
@@ -41,6 +43,8 @@ class WatchedStore:
     async def write(self, work: Callable[[Transaction], R]) -> R:
         """As the store's."""
         progress = _progress.get() or Progress()
+        if progress.over:
+            raise Busy("the answer has been given already")
         before = progress.may_have_written
         progress.may_have_written = True
         try:

@@ -4,12 +4,16 @@ from bot.rules import Refusal
 
 
 class Refused(Exception):  # noqa: N818  a refusal is an answer, not an error
-    """Rules, plan, licence or another holder stand against a wish; `free` are free ones near it."""
+    """Rules, plan, licence or another holder stand against a wish.
 
-    def __init__(self, refusal: Refusal, free: tuple[str, ...] = ()) -> None:
+    `free` are free ones to have instead: near the wish, or any others where `near` is false.
+    """
+
+    def __init__(self, refusal: Refusal, free: tuple[str, ...] = (), *, near: bool = True) -> None:
         super().__init__(" ".join(refusal.codes))
         self.refusal = refusal
         self.free = free
+        self.near = near
 
 
 class Declined(Exception):  # noqa: N818  a refusal is an answer, not an error

@@ -15,6 +15,10 @@ class Rooms:
     def __init__(self, house: House) -> None:
         self._house = house
 
+    async def knows(self, actor: Actor) -> bool:
+        """Whether there was a first contact already."""
+        return await self._known(actor) is not None
+
     async def own(self, actor: Actor) -> Room:
         """The actor's room; on first contact with a PMI of their own.
 

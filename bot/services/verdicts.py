@@ -27,8 +27,11 @@ class Verdict:
     text: str
     """The digits, or the link as it was typed."""
     violations: tuple[Violation, ...] = ()
+    """Why it is refused; where it is held, what keeps its former holder from taking it back."""
     free: tuple[str, ...] = ()
-    """Free ones near the wish, where it is refused."""
+    """Free ones to have instead, where it is refused."""
+    near: bool = True
+    """Whether these are near the wish; else they are any others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class Suggestions:
     """Free ones: near the wish, and where too few are, others."""
 
     wish: str
+    """What was read in the wish; empty where nothing in it can be part of one."""
     near: tuple[str, ...]
     others: tuple[str, ...]
 
@@ -59,7 +63,7 @@ class State(StrEnum):
     LAPSED = "lapsed"
     """The hold has ended; it is free for anybody, this member too."""
     GONE = "gone"
-    """Somebody else has it now."""
+    """Somebody else has taken it since: it is theirs now, or held for them, or lapsed again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +72,19 @@ class Entry:
 
     text: str
     state: State
-    since: datetime
-    until: datetime | None
+    moment: datetime
+    """When it was claimed, while it is live. Of a held number since when, of a held link until when it is held.
+
+    Of a lapsed link when its hold ended; of one that is gone when this member last chose it.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All that a member has held, and what keeps them from taking anything of it back; nothing for those who may."""
+
+    entries: tuple[Entry, ...]
+    missing: tuple[Code, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ View: TypeAlias = dict[str, Any]
 
 SECTION = 3000
 LABEL = 75
+VALUE = 2000
 
 
 def plain(text: str) -> BlockDict:

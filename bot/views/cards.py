@@ -5,13 +5,14 @@ from typing import TypeAlias
 from bot.ids import Action
 from bot.rules import group_digits
 from bot.services.room import Room
-from bot.services.verdicts import Saved
+from bot.services.verdicts import Saved, refusal_of
 from bot.texts import Translator
 from bot.views import blocks
 from bot.views.addresses import Addresses, as_link
 from bot.views.blocks import BlockDict
 from bot.views.message import Message
 from bot.views.mrkdwn import Mrkdwn, code, date, escape, mention, say
+from bot.views.refusals import sentences
 
 Lines: TypeAlias = list[Mrkdwn]
 
@@ -45,7 +46,7 @@ def link_card(room: Room, t: Translator, addresses: Addresses) -> Message:
 
 def room_card(room: Room, t: Translator, addresses: Addresses) -> Message:
     """What `/room` shows."""
-    instant = say(t, f"card.instant.{_answer(room.pmi_for_instant)}")
+    instant = say(t, f"card.instant.{answer_to(room.pmi_for_instant)}")
     return Message(
         t("card.room.text", url=addresses.number(room.pmi)),
         (
@@ -73,7 +74,7 @@ def pmi_saved(saved: Saved, t: Translator, addresses: Addresses) -> Message:
     if not saved.changed:
         lines = _pmi_lines(room, t, addresses, "saved.pmi.same")
     elif saved.before is None:
-        lines = Mrkdwn(f"{say(t, f'saved.instant.{_answer(room.pmi_for_instant)}')}")
+        lines = Mrkdwn(f"{say(t, f'saved.instant.{answer_to(room.pmi_for_instant)}')}")
     else:
         lines = _pmi_lines(room, t, addresses, "saved.pmi")
     text = t("saved.pmi.text" if saved.changed else "saved.pmi.same.text", pmi=group_digits(room.pmi))
@@ -113,7 +114,8 @@ def _link_lines(room: Room, t: Translator, addresses: Addresses) -> Mrkdwn:
     if room.link is not None:
         return Mrkdwn(f"{say(t, 'card.link', link=room.link)}\n{as_link(addresses.link(room.link))}")
     if room.missing_for_link:
-        return say(t, "card.link.none.locked")
+        reasons = sentences(refusal_of("", room.missing_for_link).violations, t)
+        return Mrkdwn(" ".join([say(t, "card.link.none.locked"), *reasons]))
     return say(t, "card.link.none", command=code("/personal-link set"))
 
 
@@ -134,7 +136,8 @@ def _plan_line(room: Room, t: Translator) -> Mrkdwn:
     return say(t, "card.plan", plan=t(f"plan.name.{room.plan}"), licence=t(f"licence.name.{room.licence}"))
 
 
-def _answer(answer: bool | None) -> str:  # noqa: FBT001  three-valued: not yet said is None
+def answer_to(answer: bool | None) -> str:  # noqa: FBT001  three-valued: not yet said is None
+    """The last part of the codes of texts on a preference: `yes`, `no` or `unsaid`."""
     return "unsaid" if answer is None else "yes" if answer else "no"
 
 

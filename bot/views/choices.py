@@ -44,7 +44,7 @@ def verdict_blocks(verdict: Verdict, kind: Action, t: Translator) -> list[BlockD
     head = _head(verdict, kind, t)
     lines = [head, *(f"• {sentence}" for sentence in sentences(verdict.violations, t))]
     if verdict.free:
-        lines.append(say(t, "verdict.try"))
+        lines.append(say(t, "free.near" if verdict.near else f"free.others.{_noun(kind)}"))
     return [
         blocks.section(Mrkdwn("\n".join(lines)), block_id=Block.VERDICT),
         *row(verdict.free, kind, t, block_id=f"{Block.VERDICT}_choices"),
@@ -55,9 +55,9 @@ def verdict_message(verdict: Verdict, kind: Action, t: Translator) -> Message:
     """How a wish stands, as an answer to `check`."""
     reasons = plain_sentences(verdict.violations, t)
     known = verdict.outcome is not Outcome.REFUSED
-    text = t(f"verdict.text.{verdict.outcome}") if known else " ".join(reasons)
+    text = " ".join([*([t(f"verdict.text.{verdict.outcome}")] if known else []), *reasons])
     found = verdict_blocks(verdict, kind, t)
-    if verdict.outcome in (Outcome.FREE, Outcome.HELD):
+    if verdict.outcome in (Outcome.FREE, Outcome.HELD) and not verdict.violations:
         found += row([verdict.text], kind, t)
     return Message(text, tuple(found))
 
@@ -67,36 +67,34 @@ def _head(verdict: Verdict, kind: Action, t: Translator) -> Mrkdwn:
     wish = shown_wish(verdict.violations, verdict.text) if verdict.violations else label_of(kind, verdict.text)
     if verdict.outcome is Outcome.REFUSED and not wish:
         return say(t, f"verdict.{noun}.empty")
-    return say(t, f"verdict.{noun}.{verdict.outcome}", wish=wish)
+    locked = ".locked" if verdict.outcome is Outcome.HELD and verdict.violations else ""
+    return say(t, f"verdict.{noun}.{verdict.outcome}{locked}", wish=wish)
 
 
-def refusal_blocks(refused: Refused, kind: Action, t: Translator) -> list[BlockDict]:
-    """A refusal as a message: what was wished, every reason, and free ones to choose instead."""
-    text = "\n".join(
-        [_refused_head(refused, kind, t), *(f"• {each}" for each in sentences(refused.refusal.violations, t))]
-    )
-    found = [blocks.section(Mrkdwn(text))]
+def refusal_message(refused: Refused, kind: Action, t: Translator, head: str = "refused") -> Message:
+    """A refusal: what was wished, every reason, and free ones to choose instead.
+
+    `head` begins the codes of the texts that say what it was wished for: `refused`, `suggest.refused`.
+    """
+    code = f"{head}.{_noun(kind)}"
+    wish = shown_wish(refused.refusal.violations, refused.refusal.wish)
+    first = say(t, code, wish=wish) if wish else escape(t(f"{code}.none"))
+    reasons = [f"• {each}" for each in sentences(refused.refusal.violations, t)]
+    found = [blocks.section(Mrkdwn("\n".join([first, *reasons])))]
     if refused.free:
-        found += [blocks.section(say(t, "refused.try")), *row(refused.free, kind, t)]
-    return found
+        offer = say(t, "free.near" if refused.near else f"free.others.{_noun(kind)}")
+        found += [blocks.section(offer), *row(refused.free, kind, t)]
+    plain = t(f"{code}.text", wish=wish) if wish else t(f"{code}.none")
+    return Message(f"{plain} {refusal_text(refused, t)} {offer_text(refused, kind, t)}".rstrip(), tuple(found))
 
 
-def refusal_summary(refused: Refused, kind: Action, t: Translator) -> str:
-    """The same in plain text, for notifications and screen readers."""
-    noun = _noun(kind)
-    wish = shown_wish(refused.refusal.violations, refused.refusal.wish)
-    head = t(f"refused.{noun}.text", wish=wish) if wish else t(f"refused.{noun}.none")
-    return f"{head} {refusal_text(refused, kind, t)}"
-
-
-def refusal_text(refused: Refused, kind: Action, t: Translator) -> str:
+def refusal_text(refused: Refused, t: Translator) -> str:
     """Every reason in plain text, to stand under the field of a dialog."""
-    reasons = plain_sentences(refused.refusal.violations, t)
-    listed = t("list.or").join(label_of(kind, text) for text in refused.free)
-    return " ".join([*reasons, *([t("refused.try_these", free=listed)] if refused.free else [])])
+    return " ".join(plain_sentences(refused.refusal.violations, t))
 
 
-def _refused_head(refused: Refused, kind: Action, t: Translator) -> Mrkdwn:
-    noun = _noun(kind)
-    wish = shown_wish(refused.refusal.violations, refused.refusal.wish)
-    return say(t, f"refused.{noun}", wish=wish) if wish else escape(t(f"refused.{noun}.none"))
+def offer_text(refused: Refused, kind: Action, t: Translator) -> str:
+    """Free ones in plain text, where there are any."""
+    if not refused.free:
+        return ""
+    return t("refused.try_these", free=t("list.or").join(label_of(kind, text) for text in refused.free))

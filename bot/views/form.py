@@ -41,7 +41,7 @@ def with_replaced(view: Mapping[str, Any], after: str, name: str, new: list[dict
     They stand after the block with the id `after`, or first where there is none. What people typed stays, since
     no other block changes.
     """
-    kept = [block for block in view.get("blocks", []) if not str(block.get("block_id", "")).startswith(name)]
+    kept = [block for block in view.get("blocks") or [] if not str(block.get("block_id", "")).startswith(name)]
     place = next((at + 1 for at, block in enumerate(kept) if block.get("block_id") == after), 0)
     same = {key: view[key] for key in _SENT if view.get(key) not in (None, "")}
     return same | {"blocks": [*kept[:place], *new, *kept[place:]]}

@@ -1,14 +1,14 @@
 """Lists: suggestions, and what a member has held."""
 
 from bot.ids import Action
-from bot.services.verdicts import Entry, State, Suggestions
+from bot.services.verdicts import Entry, History, State, Suggestions, refusal_of
 from bot.texts import Translator
 from bot.views import blocks
 from bot.views.blocks import BlockDict
 from bot.views.choices import label_of
 from bot.views.message import Message
 from bot.views.mrkdwn import Mrkdwn, date, escape, say
-from bot.views.refusals import shown_link, shown_number
+from bot.views.refusals import sentences, shown_link, shown_number
 
 LONGEST = 40
 """Entries of a history that are shown: a message has at most 50 blocks."""
@@ -28,7 +28,7 @@ def suggestions(found: Suggestions, kind: Action, t: Translator) -> Message:
     if not groups:
         groups = [blocks.section(say(t, f"suggest.{noun}.nothing"))]
     again = Action.SUGGEST_PMI if noun == "pmi" else Action.SUGGEST_LINK
-    groups.append(blocks.actions([blocks.button(t("suggest.again"), again, value=found.wish[: blocks.LABEL])]))
+    groups.append(blocks.actions([blocks.button(t("suggest.again"), again, value=found.wish[: blocks.VALUE])]))
     listed = ", ".join(label_of(kind, text) for text in (*found.near, *found.others))
     text = t("suggest.text", listed=listed) if listed else t(f"suggest.{noun}.nothing")
     return Message(text, tuple(groups))
@@ -46,24 +46,27 @@ def _rows(texts: tuple[str, ...], kind: Action, t: Translator) -> list[BlockDict
     ]
 
 
-def history(entries: tuple[Entry, ...], kind: Action, t: Translator) -> Message:
+def history(held: History, kind: Action, t: Translator) -> Message:
     """What a member has held, with Take Back beside what can be taken back."""
     noun = "pmi" if kind is Action.CLAIM_PMI else "link"
+    entries = held.entries
     if not entries:
         return Message(t("history.link.empty"), (blocks.section(escape(t("history.link.empty"))),))
-    rows = [_entry(entry, kind, noun, t) for entry in entries[:LONGEST]]
+    rows = [_entry(entry, kind, t, takes_back=not held.missing) for entry in entries[:LONGEST]]
     more = len(entries) - LONGEST
-    small = [blocks.context(Mrkdwn(t.many("history.more", more)))] if more > 0 else []
+    reasons = sentences(refusal_of("", held.missing).violations, t)
+    small = [blocks.context(reason) for reason in reasons]
+    small += [blocks.context(Mrkdwn(t.many("history.more", more)))] if more > 0 else []
     head = blocks.section(say(t, f"history.{noun}"))
     return Message(t(f"history.{noun}.text"), (head, *rows, *small))
 
 
-def _entry(entry: Entry, kind: Action, noun: str, t: Translator) -> BlockDict:
+def _entry(entry: Entry, kind: Action, t: Translator, *, takes_back: bool) -> BlockDict:
+    noun = "pmi" if kind is Action.CLAIM_PMI else "link"
     text = label_of(kind, entry.text)
-    moment = entry.until or entry.since
-    when = date(int(moment.timestamp()), f"{moment:%Y-%m-%d}")
+    when = date(int(entry.moment.timestamp()), f"{entry.moment:%Y-%m-%d}")
     line = say(t, f"history.{noun}.{entry.state}", what=text, when=when)
-    if entry.state not in (State.HELD, State.LAPSED):
+    if entry.state not in (State.HELD, State.LAPSED) or not takes_back:
         return blocks.section(line)
     back = blocks.button(t("history.back"), kind, value=entry.text, label=t("history.back.label", what=text))
     return blocks.section(line, accessory=back)

@@ -13,7 +13,7 @@ from bot.texts import Translator
 from bot.views import blocks
 from bot.views.addresses import Addresses
 from bot.views.blocks import BlockDict, View
-from bot.views.cards import pmi_saved
+from bot.views.cards import answer_to, pmi_saved
 from bot.views.form import metadata, ticked, typed
 from bot.views.mrkdwn import Mrkdwn, escape, say
 from bot.views.refusals import sentences
@@ -100,14 +100,6 @@ def read_pmi_modal(view: Mapping[str, Any]) -> PmiForm:
 def pmi_modal_saved(saved: Saved, t: Translator, addresses: Addresses) -> View:
     """The dialog after Save or after a choice: what is so now."""
     message = pmi_saved(saved, t, addresses)
-    answer = f"card.instant.{'unsaid' if saved.room.pmi_for_instant is None else _word(saved.room.pmi_for_instant)}"
-    return blocks.modal(
-        Callback.PMI,
-        title=t("pmi.modal.title"),
-        close=t("modal.done"),
-        blocks=[*message.blocks, blocks.context(escape(t(answer)))],
-    )
-
-
-def _word(answer: bool) -> str:  # noqa: FBT001  a predicate's value
-    return "yes" if answer else "no"
+    only_the_box = saved.changed and saved.before is None
+    use = [] if only_the_box else [blocks.context(escape(t(f"card.instant.{answer_to(saved.room.pmi_for_instant)}")))]
+    return blocks.modal(Callback.PMI, title=t("pmi.modal.title"), close=t("modal.done"), blocks=[*message.blocks, *use])

@@ -7,7 +7,7 @@ from alembic import context
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
-from storage.schema import on_connection
+from storage.schema import on_connection, refuse_unknown
 from storage.tables import Table
 
 _LOCK = 7_366_266_637
@@ -44,6 +44,7 @@ def migrate(connection: Connection) -> None:
     )
     with context.begin_transaction():
         _take_turns(connection)
+        refuse_unknown(connection)
         context.run_migrations()
         _check_foreign_keys(connection)
 

@@ -38,7 +38,7 @@ async def test_plan_and_licence_decide_who_may_choose(stage: Stage) -> None:
         assert unlicensed is (LICENCE_PMI in number), (plan, licence)
         assert unlicensed is (LICENCE_LINK in named), (plan, licence)
         if "*Saved." not in number:
-            assert "administrator can" in number
+            assert "Whoever runs Standing Room here can" in number
 
 
 async def test_what_the_plan_forbids_and_what_the_rules_forbid_are_said_together(stage: Stage) -> None:

@@ -60,7 +60,7 @@ async def test_a_field_left_as_it_was_says_nothing(stage: Stage) -> None:
 
     await stage.anna.submits()
 
-    assert "*Your personal link is red.harbour.* There was nothing to change." in dialog(stage.anna).shown
+    assert "*Your personal link is red.harbour*\nThere was nothing to change." in dialog(stage.anna).shown
     assert "red.harbour" == await stage.link(stage.anna)
 
 

@@ -28,10 +28,10 @@ async def test_the_verdict_says_how_a_number_stands_and_offers_free_ones(stage: 
         "800 555 0199": ("*800* 555 0199", 3),
         "912 345 6000": ("9 *123 456* 000", 3),
         "1": ("has 10 or 11 digits; this has 1", 3),
-        "five": ("0 to 9 only", 0),
+        "five": ("0 to 9 only", 3),
         ALSO_FREE: ("It is taken.", 3),
         mine: ("is your PMI", 0),
-        "": ("Type the 10 or 11 digits", 0),
+        "": ("Type the 10 or 11 digits", 3),
     }
     for typed, (words, offered) in table.items():
         await stage.anna.fills("pmi", typed)
@@ -175,6 +175,7 @@ async def test_no_verdict_of_another_process_covers_what_was_saved(paused: Timed
 async def test_no_verdict_that_was_long_in_the_making_covers_what_was_saved(make_database: Callable[..., str]) -> None:
     async with make_stage(make_database("sqlite")) as stage:
         await stage.start()
+        await stage.are_known(stage.anna)
         await stage.anna.types("/personal-link edit")
         stage.slack.faults.set("users.info", Fault.TIMEOUT)
         await stage.anna.fills("link", "jennifer")  # whose verdict waits for a name to make free links of

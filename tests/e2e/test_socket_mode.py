@@ -1,11 +1,13 @@
 """The same commands, dialogs and buttons over Socket Mode, where no public address is needed."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
 
 from bot.playground import Fault
+from bot.playground.faults import PlannedFault
 from bot.socket_mode import AppTokenRefused
 from tests.e2e.stage import Stage, make_stage
 
@@ -59,3 +61,23 @@ async def test_a_start_without_slack_goes_on_trying(socket_stage: Stage) -> None
     await socket_stage.anna.types("/room")
 
     assert socket_stage.anna.private_messages
+
+
+async def test_requests_that_came_in_are_answered_before_the_end(
+    socket_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await socket_stage.start()
+    socket_stage.slack.use_socket_mode()
+    asked = asyncio.Event()
+
+    def silence(method: str) -> PlannedFault | None:
+        asked.set()
+        return PlannedFault(Fault.TIMEOUT, 1, None, 500) if method == "users.info" else None
+
+    monkeypatch.setattr(socket_stage.slack.faults, "next_for", silence)
+
+    asking = asyncio.ensure_future(socket_stage.anna.types("/pmi @ben"))
+    await asked.wait()
+    await socket_stage.stop()
+
+    assert (await asking).ok

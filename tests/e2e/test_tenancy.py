@@ -92,6 +92,7 @@ async def test_one_id_in_two_workspaces_is_two_people(stage: Stage) -> None:
     namesake = stage.add("U0ANNA", "Another Anna", workspace=globex)
 
     await asks(stage.anna, f"/pmi set {FREE}")
+    await stage.start(stage.settings.model_copy(update={"slack_bot_token": SecretStr(globex.bot_token)}))
 
     assert FREE not in await asks(namesake, "/pmi")
     assert "It is taken." in await asks(namesake, f"/pmi set {FREE}")

@@ -13,7 +13,8 @@ from bot.rules import draw_number
 from bot.services.people import Actor, Call
 from bot.services.verdicts import State
 from storage import changes, members
-from storage.tables import change_log
+from storage.secrets import KeyRing
+from storage.tables import change_log, seen_requests
 from storage.transactions import Store, open_store
 from tests.integration.services import houses, stored
 from tests.integration.services.houses import anna, codes_of, new_call, use_cases
@@ -60,7 +61,7 @@ async def test_one_person_who_saves_16_numbers_at_once_has_one_and_holds_the_oth
         *((cases if place % 2 else others).pmis.save(new_call(ANNA), digits) for place, digits in enumerate(wanted))
     )
 
-    entries = await cases.pmis.history(ANNA)
+    entries = (await cases.pmis.history(ANNA)).entries
     live = (await cases.rooms.own(ANNA)).pmi
     assert {first, *wanted} == {entry.text for entry in entries}
     assert [live] == [entry.text for entry in entries if entry.state is State.LIVE]
@@ -122,6 +123,46 @@ async def test_two_who_release_what_the_other_takes_end_as_if_one_had_gone_first
     assert {(), ("link.taken",)} <= set(seen) <= {(), ("link.taken",), ("link.none",)}
 
 
+async def test_one_new_link_that_is_saved_four_times_at_once_is_saved_once(store: Store, other_store: Store) -> None:
+    here, there = use_cases(store), use_cases(other_store)
+    await here.rooms.own(ANNA)
+    links = [f"blue.harbour{number}" for number in range(ROUNDS)]
+
+    for link in links:
+        saved = await asyncio.gather(
+            *(cases.links.save(new_call(ANNA), link, anna) for cases in (here, there, here, there))
+        )
+        assert [False, False, False, True] == sorted(each.changed for each in saved)
+        assert [link] * 4 == [each.room.link for each in saved]
+
+    assert [(old, new) for old, new in zip([None, *links], links, strict=False)] == await link_log(store)
+
+
+async def test_a_link_that_is_removed_while_it_is_saved_is_told_as_it_was(store: Store, other_store: Store) -> None:
+    here, there = use_cases(store), use_cases(other_store)
+    await here.links.save(new_call(ANNA), "north.star", anna)
+
+    for number in range(ROUNDS):
+        before = (await here.rooms.own(ANNA)).link
+        log = len(await link_log(store))
+        saved, removed = await asyncio.gather(
+            here.links.save(new_call(ANNA), f"blue.harbour{number}", anna), there.links.remove(new_call(ANNA))
+        )
+        wanted = f"blue.harbour{number}"
+        removal_last = [(before, wanted), (wanted, None)], (before, wanted)
+        save_last = [(before, None), (None, wanted)], (None, before)
+        assert ((await link_log(store))[log:], (saved.before, removed.before)) in (removal_last, save_last)
+        if (await here.rooms.own(ANNA)).link is None:
+            await here.links.save(new_call(ANNA), "north.star", anna)
+
+
+async def link_log(store: Store) -> list[tuple[str | None, str | None]]:
+    """What was done to links, from what to what, the oldest first."""
+    wanted = sa.select(change_log.c.old, change_log.c.new).where(change_log.c.action.startswith("link."))
+    rows = await store.read(lambda tx: tx.execute(wanted.order_by(change_log.c.id)).all())
+    return [(row.old, row.new) for row in rows]
+
+
 async def test_first_contacts_of_one_person_at_once_give_one_room(store: Store, other_store: Store) -> None:
     here, there = use_cases(store), use_cases(other_store)
 
@@ -148,6 +189,21 @@ async def test_one_request_ten_times_at_once_has_one_effect_and_one_answer(
     assert [saved[0]] * 10 == list(saved)
     assert saved[0].changed
     assert ["instant.changed", "pmi.assigned", "pmi.changed"] == sorted(logged)
+
+
+async def test_a_repeat_whose_answer_has_a_shape_of_another_version_does_the_work_again(store: Store) -> None:
+    cases = use_cases(store)
+    call = Call(ANNA, "7" * 64)
+    await cases.pmis.save(call, "5829047316")
+    place = {"table": "seen_request", "column": "answer", "workspace": ANNA.workspace, "key": call.key}
+    earlier = KeyRing.from_text(houses.KEY).seal('{"room": {"number": 5829047316}}', **place)
+    await store.write(lambda tx: tx.execute(sa.update(seen_requests).values(answer=earlier)))
+    before = await store.read(stored.everything)
+
+    repeated = await cases.pmis.save(call, "5829047316")
+
+    assert ("5829047316", False) == (repeated.room.pmi, repeated.changed)
+    assert before == await store.read(stored.everything)
 
 
 async def test_claims_are_counted_as_won_and_lost(store: Store) -> None:

@@ -186,7 +186,7 @@ class ManyPeople(RuleBasedStateMachine):
 
     @rule(actor=PEOPLE, which=st.integers(0, 9))
     def take_a_number_back(self, actor: Actor, which: int) -> None:
-        entries = self.do(self.cases.pmis.history(actor))
+        entries = self.do(self.cases.pmis.history(actor)).entries
         self.meet(actor)
         mine = set(self.model.numbers_of((actor.workspace, actor.user)))
         held = [entry.text for entry in entries if entry.state is State.HELD]
@@ -229,7 +229,7 @@ class ManyPeople(RuleBasedStateMachine):
 
     @rule(actor=PEOPLE)
     def see_the_history_of_links(self, actor: Actor) -> None:
-        entries = self.do(self.cases.links.history(actor))
+        entries = self.do(self.cases.links.history(actor)).entries
         self.meet(actor)
         person = (actor.workspace, actor.user)
         states = {entry.text: entry.state for entry in entries if entry.state is not State.GONE}

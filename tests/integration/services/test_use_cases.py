@@ -1,25 +1,24 @@
-"""What single use cases promise beyond the machine: suggestions, colleagues, draws that collide, a database gone."""
+"""What single use cases promise beyond the machine: colleagues, draws that collide, a database gone."""
 
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from random import Random
 from typing import TypeVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.rules import Licence, Plan, parse_link, parse_pmi
+from bot.rules import Plan
 from bot.services.arrival import DRAWS
 from bot.services.people import Actor, Call, Person, Standing
-from bot.services.refusals import Declined, Refused
-from bot.services.verdicts import Outcome, State
+from bot.services.refusals import Declined
+from bot.services.verdicts import Outcome
 from storage import changes, members
 from storage.errors import Busy, Unavailable
 from storage.secrets import KeyRing
 from storage.transactions import Store, Transaction, open_store
-from tests.integration.services import houses, stored
+from tests.integration.services import stored
 from tests.integration.services.houses import anna, codes_of, new_call, use_cases
 
 R = TypeVar("R")
@@ -130,85 +129,6 @@ async def test_the_log_says_who_brought_a_colleague(store: Store) -> None:
     assert ("pmi.assigned", ids["U0ANNA"]) == (assigned.action, assigned.actor_id)
 
 
-# Suggestions
-
-
-async def test_five_free_numbers_hold_the_digits_that_were_asked_for(store: Store) -> None:
-    found = await use_cases(store).pmis.suggest(ANNA, "06-11")
-
-    assert 5 == len({*found.near})
-    assert () == found.others
-    assert all("0611" in digits for digits in found.near)
-    assert not [digits for digits in found.near if not hasattr(parse_pmi(digits), "digits")]
-
-
-async def test_where_no_number_can_hold_the_digits_others_are_offered(store: Store) -> None:
-    found = await use_cases(store).pmis.suggest(ANNA, "555111222")
-
-    assert ((), 5) == (found.near, len(found.others))
-
-
-async def test_of_a_long_piece_the_few_numbers_that_hold_it_come_first(store: Store) -> None:
-    found = await use_cases(store).pmis.suggest(ANNA, "5829047316")
-
-    assert "5829047316" in found.near
-    assert 5 == len(found.near) + len(found.others)
-
-
-async def test_no_number_that_is_held_is_suggested(store: Store) -> None:
-    cases = use_cases(store)
-    await cases.pmis.save(new_call(BEN), "5829047316")
-    await cases.pmis.save(new_call(BEN), "2035134243")
-
-    found = await cases.pmis.suggest(ANNA, "5829047316")
-    assert "5829047316" not in (*found.near, *found.others)
-
-
-async def test_links_are_suggested_from_the_text_and_the_name_and_none_that_is_held(store: Store) -> None:
-    cases = use_cases(store)
-    await cases.links.save(new_call(BEN), "Anna.Larsson", anna)
-
-    found = await cases.links.suggest(ANNA, "", anna)
-    everything = (*found.near, *found.others)
-    assert 5 == len(set(everything))
-    assert "anna.larsson" not in everything
-    assert not [link for link in everything if not hasattr(parse_link(link, houses.NAMES), "key")]
-
-
-async def test_two_people_of_one_name_rarely_get_the_same_five(store: Store) -> None:
-    sets = set()
-    for seed in range(10):
-        chance = Random(seed).randrange  # noqa: S311 (tests must repeat)
-        found = await use_cases(store, below=chance).links.suggest(ANNA, "harbour", anna)
-        sets.add((*found.near, *found.others))
-
-    assert len(sets) > 7
-
-
-async def test_who_may_not_choose_is_told_so_instead_of_suggestions(store: Store) -> None:
-    cases = use_cases(store, plan=Plan.PRO, licence=Licence.BASIC)
-
-    with pytest.raises(Refused) as numbers:
-        await cases.pmis.suggest(ANNA, "12a")
-    with pytest.raises(Refused) as links:
-        await cases.links.suggest(ANNA, "", anna)
-
-    assert ("licence.pmi", "pmi.characters") == numbers.value.refusal.codes
-    assert ("plan.link", "licence.link") == links.value.refusal.codes
-
-
-async def test_a_refusal_offers_free_ones_near_the_wish_but_not_to_those_who_may_not_choose(store: Store) -> None:
-    cases, locked = use_cases(store), use_cases(store, plan=Plan.BASIC)
-    for kind, free_plan in ((cases, True), (locked, False)):
-        for change in (
-            kind.pmis.save(new_call(ANNA), "5551112222"),
-            kind.links.save(new_call(ANNA), "jennifer", anna),
-        ):
-            with pytest.raises(Refused) as refused:
-                await change
-            assert free_plan is (len(refused.value.free) == 3)
-
-
 # Changes and what the log calls them
 
 
@@ -278,24 +198,6 @@ async def test_after_a_downgrade_nothing_is_lost_and_only_the_next_change_is_ref
     assert ("5829047316", "blue.harbour") == (room.pmi, room.link)
     assert ("plan.pmi",) == await codes_of(cases.pmis.save(new_call(ANNA), "2035134243"))
     assert ("plan.link",) == await codes_of(cases.links.save(new_call(ANNA), "north.star", anna))
-
-
-# Histories
-
-
-async def test_a_link_that_went_to_somebody_else_stays_in_the_history_as_gone(store: Store) -> None:
-    clock = [houses.START]
-    cases = use_cases(store, clock=lambda: clock[0])
-    await cases.links.save(new_call(ANNA), "Blue.Harbour", anna)
-    clock[0] += houses.HOLD / 2
-    await cases.links.save(new_call(ANNA), "north.star", anna)
-    clock[0] += houses.HOLD
-    lapsed = await cases.links.history(ANNA)
-    await cases.links.save(new_call(BEN), "blue.harbour", anna)
-    gone = await cases.links.history(ANNA)
-
-    assert [("north.star", State.LIVE), ("Blue.Harbour", State.LAPSED)] == [(one.text, one.state) for one in lapsed]
-    assert [("north.star", State.LIVE), ("Blue.Harbour", State.GONE)] == [(one.text, one.state) for one in gone]
 
 
 # Any text at all

@@ -2,7 +2,7 @@
 
 import json
 from typing import Any
-from unittest.mock import Mock
+from unittest.mock import AsyncMock, Mock
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -26,7 +26,7 @@ def app_with_a_broken_front() -> AsyncApp:
     """An app whose counting fails after the handler is done."""
     metrics = Mock()
     metrics.request.side_effect = ZeroDivisionError
-    front = Front(load_texts(), Mock(), Mock(), LateWork(), metrics)
+    front = Front(load_texts(), Mock(), AsyncMock(), LateWork(), metrics)
 
     async def handle(_ask: Ask, _t: Translator) -> Answer:
         return Answer({"text": "done"})

@@ -56,8 +56,8 @@ async def test_an_organisations_workspaces_share_a_token(slack: StandIn, api: Ap
     )
     two.add_member("W0DORA", real_name="Dora")
     mine = await api("auth.test", bearer=one.bot_token)
-    other = await api("users.info", bearer=one.bot_token, user="W0DORA")
-    listed = await api("users.list", bearer=one.bot_token, team_id="T0TWO")
+    other = await api("users.info", form=True, bearer=one.bot_token, user="W0DORA")
+    listed = await api("users.list", form=True, bearer=one.bot_token, team_id="T0TWO")
 
     assert ("E0ORG", True) == (mine["enterprise_id"], mine["is_enterprise_install"])
     assert "E0ORG" == other["user"]["enterprise_user"]["enterprise_id"]
@@ -66,7 +66,7 @@ async def test_an_organisations_workspaces_share_a_token(slack: StandIn, api: Ap
 
 async def test_scopes_are_checked(api: Api, acme: Workspace, general: Channel) -> None:
     acme.scopes = {"commands", "chat:write"}
-    refused = await api("users.info", user="U0ANNA")
+    refused = await api("users.info", form=True, user="U0ANNA")
 
     assert ("missing_scope", "users:read", "chat:write,commands") == (
         refused["error"],
@@ -78,7 +78,7 @@ async def test_scopes_are_checked(api: Api, acme: Workspace, general: Channel) -
         assert "missing_scope" == (await api(method))["error"]
     for method in ("chat.postEphemeral", "chat.unfurl"):
         assert "missing_scope" == (await api(method))["error"]
-    assert "missing_scope" == (await api("conversations.info", channel="C0GENERAL"))["error"]
+    assert "missing_scope" == (await api("conversations.info", form=True, channel="C0GENERAL"))["error"]
 
 
 async def test_scopes_come_from_the_manifest() -> None:
@@ -115,13 +115,42 @@ async def test_arguments_are_read_in_every_form(
         assert (await response.json())["ok"]
 
 
+@pytest.mark.parametrize(
+    ("method", "arguments", "answer"),
+    [
+        ("users.info", {"user": "U0ANNA"}, "user_not_found"),
+        ("conversations.info", {"channel": "C0GENERAL"}, "[ERROR] missing required field: channel"),
+        ("conversations.members", {"channel": "C0GENERAL"}, "[ERROR] missing required field: channel"),
+        ("users.list", {"limit": 1}, "'next_cursor': ''"),
+    ],
+)
+async def test_methods_that_read_ignore_json(
+    api: Api, general: Channel, method: str, arguments: Json, answer: str
+) -> None:
+    as_json = await api(method, **arguments)
+    as_form = await api(method, form=True, **arguments)
+
+    assert answer in str(as_json)
+    assert as_form["ok"]
+    assert answer not in str(as_form)
+
+
+async def test_methods_that_read_take_the_address_beside_a_json_body(
+    slack: StandIn, post: Post, acme: Workspace, general: Channel
+) -> None:
+    url = slack.api_url + "users.info?user=U0BEN"
+    _, text = await post(url, {"user": "U0ANNA"}, headers={"Authorization": f"Bearer {acme.bot_token}"})
+
+    assert '"id": "U0BEN"' in text
+
+
 async def test_members_are_shown_as_slack_shows_them(api: Api, acme: Workspace, general: Channel) -> None:
     acme.add_member("U0OWEN", real_name="Owen", role="owner")
     acme.add_member("U0GAST", real_name="Gast", role="guest")
     acme.add_member("U0GONE", real_name="Gone", deleted=True)
     acme.add_member("U0OTTO", real_name="Otto", outside=True)
     shown = {
-        user: (await api("users.info", user=user))["user"]
+        user: (await api("users.info", form=True, user=user))["user"]
         for user in ("U0ANNA", "U0BEN", "U0OWEN", "U0GAST", "U0GONE", "U0OTTO", acme.bot_user_id)
     }
 
@@ -135,20 +164,20 @@ async def test_members_are_shown_as_slack_shows_them(api: Api, acme: Workspace, 
     assert "is_admin" not in shown["U0GONE"]
     assert ("T0ELSEWHERE", True) == (shown["U0OTTO"]["team_id"], shown["U0OTTO"]["is_stranger"])
     assert shown[acme.bot_user_id]["is_bot"]
-    assert "user_not_found" == (await api("users.info", user="U0NOBODY"))["error"]
+    assert "user_not_found" == (await api("users.info", form=True, user="U0NOBODY"))["error"]
 
 
 async def test_lists_come_in_pages(api: Api, general: Channel) -> None:
-    first = await api("users.list", limit=2)
-    second = await api("users.list", limit="2", cursor=first["response_metadata"]["next_cursor"])
-    channel = await api("conversations.members", channel="C0GENERAL", limit=2)
+    first = await api("users.list", form=True, limit=2)
+    second = await api("users.list", form=True, limit="2", cursor=first["response_metadata"]["next_cursor"])
+    channel = await api("conversations.members", form=True, channel="C0GENERAL", limit=2)
 
     assert [2, 1] == [len(first["members"]), len(second["members"])]
     assert "" == second["response_metadata"]["next_cursor"]
     assert ["U0ANNA", "U0BEN"] == channel["members"]
     assert "2" == channel["response_metadata"]["next_cursor"]
-    assert "invalid_cursor" == (await api("users.list", cursor="x"))["error"]
-    assert "must be a valid integer" in str(await api("users.list", limit="x"))
+    assert "invalid_cursor" == (await api("users.list", form=True, cursor="x"))["error"]
+    assert "must be a valid integer" in str(await api("users.list", form=True, limit="x"))
 
 
 async def test_direct_messages_are_opened(api: Api, acme: Workspace, anna: Person) -> None:
@@ -166,18 +195,18 @@ async def test_direct_messages_are_opened(api: Api, acme: Workspace, anna: Perso
     await api("chat.postMessage", channel="U0ANNA", text="psst")
     assert ["psst"] == [message.text for message in anna.direct_messages]
     assert "psst" == anna.messages[-1].text
-    assert (await api("conversations.info", channel=channel))["channel"]["is_im"]
+    assert (await api("conversations.info", form=True, channel=channel))["channel"]["is_im"]
 
 
 async def test_channels_are_shown_as_slack_shows_them(api: Api, acme: Workspace, general: Channel) -> None:
     acme.add_channel("G0SECRET", "secret", private=True)
     shared = acme.add_channel("C0SHARED", "shared", shared=True)
-    shown = (await api("conversations.info", channel="C0GENERAL", include_num_members=True))["channel"]
+    shown = (await api("conversations.info", form=True, channel="C0GENERAL", include_num_members=True))["channel"]
 
     assert (3, True, True) == (shown["num_members"], shown["is_member"], shown["is_general"])
-    assert (await api("conversations.info", channel=shared.id))["channel"]["is_ext_shared"]
-    assert "channel_not_found" == (await api("conversations.info", channel="G0SECRET"))["error"]
-    assert "channel_not_found" == (await api("conversations.members", channel="C0NOWHERE"))["error"]
+    assert (await api("conversations.info", form=True, channel=shared.id))["channel"]["is_ext_shared"]
+    assert "channel_not_found" == (await api("conversations.info", form=True, channel="G0SECRET"))["error"]
+    assert "channel_not_found" == (await api("conversations.members", form=True, channel="C0NOWHERE"))["error"]
 
 
 async def test_messages_are_posted_where_the_app_may(api: Api, acme: Workspace, general: Channel, card: Json) -> None:
@@ -333,7 +362,7 @@ async def test_an_app_token_opens_connections_and_nothing_else(api: Api, acme: W
 
     assert opened["url"].startswith("ws://127.0.0.1:")
     assert "not_allowed_token_type" == (await api("apps.connections.open"))["error"]
-    assert "not_allowed_token_type" == (await api("users.list", bearer=acme.app_token))["error"]
+    assert "not_allowed_token_type" == (await api("users.list", form=True, bearer=acme.app_token))["error"]
 
 
 async def test_a_response_url_takes_five_posts(anna: Person, general: Channel, api: Api, post: Post) -> None:

@@ -92,7 +92,7 @@ def test_a_piece_that_no_number_can_hold_ends_at_once(piece: str) -> None:
 def test_nine_digits_are_completed_in_every_way_that_passes() -> None:
     every = {f"582904731{digit}" for digit in range(10)} | {f"{digit}582904731" for digit in range(2, 10)}
 
-    assert every == set(containing("582904731", 100))
+    assert every == set(containing("582904731", len(every)))
 
 
 def test_a_number_that_holds_the_piece_twice_is_found_once() -> None:
@@ -102,8 +102,16 @@ def test_a_number_that_holds_the_piece_twice_is_found_once() -> None:
     assert len(set(found)) == len(found)
 
 
-def test_ten_digits_are_themselves_and_eleven_too() -> None:
-    assert ["5829047316"] == containing("5829047316", 9)
+def test_where_ten_digits_are_used_up_eleven_hold_the_piece() -> None:
+    (itself, *longer) = containing("5829047316", 999)
+
+    assert "5829047316" == itself
+    assert {f"5829047316{digit}" for digit in "012345789"} < set(longer)
+    assert all("5829047316" in digits and 11 == len(digits) for digits in longer)
+    assert [] == [digits for digits in longer if pmi_codes(digits)]
+
+
+def test_eleven_digits_are_themselves() -> None:
     assert ["31415926535"] == containing("31415926535", 9)
 
 

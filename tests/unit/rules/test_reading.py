@@ -1,5 +1,7 @@
 """Reading what people type: what surrounds a number or a link is taken away, and nothing else."""
 
+from time import process_time
+
 import pytest
 
 from bot.rules import read_link, read_number
@@ -35,6 +37,9 @@ def test_white_space_and_quotes_at_the_edges_are_read_away(edge: str) -> None:
         f"{HOST}/j/{NUMBER}/?pwd=x/y#z",
         f"{HOST}/j/{NUMBER}#success",
         f"{HOST}/j/582-904-7316",
+        f"{HOST}/rooms/j/{NUMBER}",
+        f"{HOST}/our/rooms/j/{NUMBER}/?pwd=x",
+        f"<{HOST}/j/j/{NUMBER}|our room>",
         f"HTTP://MEET.EXAMPLE:3000/j/{NUMBER}",
         f"<{HOST}/j/{NUMBER}>",
         f"<{HOST}/j/{NUMBER}?pwd=x|Anna's room>",
@@ -54,7 +59,10 @@ def test_a_number_is_found_in_what_slack_and_browsers_put_around_it(text: str) -
         f"{HOST}/s/{NUMBER}",
         f"{HOST}/my/{NUMBER}",
         f"{HOST}/J/{NUMBER}",
-        f"{HOST}/x/j/{NUMBER}",
+        f"{HOST}/x/s/{NUMBER}",
+        f"{HOST}/x?/j/{NUMBER}",
+        f"{HOST}/x#/j/{NUMBER}",
+        f"{HOST}/a b/j/{NUMBER}",
         f"{HOST}/j/{NUMBER}/more",
         f"{HOST}/j/{NUMBER}//",
         f"{HOST}/j/{NUMBER}?pwd=x\nPasscode",
@@ -79,6 +87,7 @@ def test_any_other_address_stays_what_it_is(text: str) -> None:
         "Blue.Harbour.",
         f"{HOST}/my/Blue.Harbour.",
         f"{HOST}/my/Blue.Harbour./?x#y",
+        f"{HOST}/rooms/my/Blue.Harbour.",
         f"<{HOST}/my/Blue.Harbour.>",
         f"<{HOST}/my/Blue.Harbour.?x|here>",
         "<Blue.Harbour.>",
@@ -125,3 +134,43 @@ def test_an_empty_web_address_is_no_empty_link() -> None:
 )
 def test_a_period_behind_an_address_ends_the_sentence(typed: str, meant: str) -> None:
     assert meant == read_link(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "seen"),
+    [
+        ("<@U0BEN|ben>", "@ben"),
+        ("<@U0BEN|@ben>", "@ben"),
+        ("<@U0BEN>", "@"),
+        ("<@U0BEN|>", "@"),
+        (" \u201c<@W0BEN|ben>\u201d ", "@ben"),
+        ("see <@U0BEN|ben> and <@U0ANNA>.", "see @ben and @."),
+        ("<#C0TEAM|general>", "#general"),
+        ("<#C0TEAM>", "#"),
+        ("<!subteam^S0CREW|@crew>", "@crew"),
+        ("<!subteam^S0CREW>", "@"),
+        ("<!here>", "@here"),
+        ("<!here|here>", "here"),
+        ("<mailto:jane@evil.example|jane@evil.example>", "jane@evil.example"),
+        ("<mailto:jane@evil.example>", "jane@evil.example"),
+        ("<@U0BEN", "<@U0BEN"),
+    ],
+)
+def test_a_mention_is_read_as_people_see_it_and_never_as_an_id(typed: str, seen: str) -> None:
+    assert seen == read_link(typed)
+    assert seen.replace(" ", "") == read_number(typed)
+
+
+@pytest.mark.parametrize("piece", ["<@U|", "/j/", "/my/", "<", "/j/1/", "<mailto:", "/"])
+def test_reading_takes_no_longer_for_what_repeats_itself(piece: str) -> None:
+    """Were the time quadratic, the longer text would take a thousand times as long."""
+
+    def seconds(text: str) -> float:
+        started = process_time()
+        read_number(text)
+        read_link(text)
+        return process_time() - started
+
+    short, long = (min(seconds(f"https://h/{piece * times}") for _ in range(3)) for times in (1000, 32_000))
+
+    assert long < 300 * max(short, 1e-4)

@@ -12,7 +12,9 @@ from bot.rules import (
     Code,
     PersonalLink,
     Refusal,
-    links_near,
+    group_digits,
+    links_from_name,
+    links_from_wish,
     load_common_names,
     marked,
     numbers_containing,
@@ -81,7 +83,7 @@ def test_what_was_accepted_is_accepted_again_in_its_own_spelling(text: str) -> N
     number, link = parse_pmi(text), parse_link(text, NAMES)
 
     if isinstance(number, PMI):
-        assert number == parse_pmi(number.digits) == parse_pmi(number.grouped)
+        assert number == parse_pmi(number.digits) == parse_pmi(group_digits(number.digits))
     if isinstance(link, PersonalLink):
         assert link == parse_link(link.spelling, NAMES)
 
@@ -99,10 +101,12 @@ def test_every_suggested_number_passes_every_rule(text: str, seed: int) -> None:
 
 @given(TYPED, TYPED, st.integers())
 def test_every_suggested_link_passes_every_rule(wish: str, name: str, seed: int) -> None:
-    near = list(islice(links_near(wish, name, NAMES, below(seed)), 30))
+    near = list(islice(links_from_wish(wish, name, NAMES, below(seed)), 30))
+    own = list(islice(links_from_name(name, NAMES, below(seed)), 30))
 
-    assert 20 <= len(near)
-    assert [] == [link for link in near if plain_rules.link_codes(link.spelling, NAMES.words)]
+    assert len(near) in (0, 30)
+    assert 30 == len(own)
+    assert [] == [link for link in near + own if plain_rules.link_codes(link.spelling, NAMES.words)]
 
 
 def test_a_hundred_thousand_numbers_are_judged_as_the_plain_rules_judge_them() -> None:

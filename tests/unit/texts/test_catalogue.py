@@ -59,7 +59,9 @@ def put_together() -> Iterator[str]:
     yield from (f"saved.link{same}.text" for same in ("", ".same"))
     for noun in NOUNS:
         yield from (f"refused.{noun}{end}" for end in ("", ".none", ".text"))
-        yield from (f"verdict.{noun}.{outcome}" for outcome in (*Outcome, "empty"))
+        yield from (f"suggest.refused.{noun}{end}" for end in ("", ".none", ".text"))
+        yield from (f"verdict.{noun}.{outcome}" for outcome in (*Outcome, "empty", "held.locked"))
+        yield f"free.others.{noun}"
         yield from (f"suggest.{noun}.{end}" for end in ("near", "any", "instead", "nothing"))
         yield from (f"history.{noun}{end}" for end in ("", ".text"))
     yield from (f"history.pmi.{state}" for state in (State.LIVE, State.HELD))

@@ -23,18 +23,19 @@ from bot.rules import (
 from bot.services.people import Standing
 from bot.services.refusals import Declined, Refused
 from bot.services.room import Room
-from bot.services.verdicts import Entry, Outcome, Saved, State, Suggestions, Verdict, refusal_of
+from bot.services.verdicts import Entry, History, Outcome, Saved, State, Suggestions, Verdict, refusal_of
 from bot.texts import Translator
 from bot.views import blocks, lists
 from bot.views.addresses import Addresses
 from bot.views.blocks import View
 from bot.views.cards import colleague_card, link_card, link_saved, pmi_card, pmi_saved, room_card
-from bot.views.choices import verdict_blocks, verdict_message
+from bot.views.choices import refusal_message, verdict_blocks, verdict_message
 from bot.views.form import with_replaced
 from bot.views.help import help_message
 from bot.views.link_modal import link_modal, link_modal_saved
 from bot.views.message import Message
 from bot.views.mrkdwn import escape
+from bot.views.notice import notice_modal
 from bot.views.pmi_modal import pmi_modal, pmi_modal_saved
 from storage.errors import Busy, OutcomeUnknown, Unavailable
 
@@ -145,6 +146,14 @@ def verdicts() -> Iterator[tuple[str, Action, Verdict]]:
     for name, kind, refused in refusals():
         refusal = refused.refusal
         yield name, kind, Verdict(Outcome.REFUSED, refusal.wish, refusal.violations, refused.free)
+        yield (
+            f"{name}-others",
+            kind,
+            Verdict(Outcome.REFUSED, refusal.wish, refusal.violations, refused.free, near=False),
+        )
+    locked = Violation(Code.LICENCE_PMI, "5829047316"), Violation(Code.PLAN_LINK, LONG_LINK)
+    yield "pmi-held-locked", Action.CLAIM_PMI, Verdict(Outcome.HELD, "5829047316", locked[:1])
+    yield "link-held-locked", Action.CLAIM_LINK, Verdict(Outcome.HELD, LONG_LINK, locked[1:])
 
 
 def suggested() -> Iterator[tuple[str, Action, Suggestions]]:
@@ -165,10 +174,10 @@ def suggested() -> Iterator[tuple[str, Action, Suggestions]]:
 
 
 def histories() -> Iterator[tuple[str, Action, tuple[Entry, ...]]]:
-    number, link = Entry("5829047316", State.LIVE, AT, None), Entry(LONG_LINK, State.LIVE, AT, None)
-    held = tuple(Entry(f"58290473{place}", State.HELD, AT, AT) for place in range(10, 70))
+    number, link = Entry("5829047316", State.LIVE, AT), Entry(LONG_LINK, State.LIVE, AT)
+    held = tuple(Entry(f"58290473{place}", State.HELD, AT) for place in range(10, 70))
     ends = {State.HELD: UNTIL, State.LAPSED: AT, State.GONE: None}
-    gone = tuple(Entry(f"blue.harbour.{state}", state, AT, until) for state, until in ends.items())
+    gone = tuple(Entry(f"blue.harbour.{state}", state, until or AT) for state, until in ends.items())
     yield "pmi-one", Action.CLAIM_PMI, (number,)
     yield "pmi-41", Action.CLAIM_PMI, (number, *held[:40])
     yield "pmi-61", Action.CLAIM_PMI, (number, *held)
@@ -200,15 +209,24 @@ def messages(t: Translator) -> dict[str, Message]:
     found |= {f"link_saved {name}": link_saved(saved, t, ADDRESSES) for name, saved in saved_links()}
     found |= {f"verdict {name}": verdict_message(verdict, kind, t) for name, kind, verdict in verdicts()}
     found |= {f"suggestions {name}": lists.suggestions(free, kind, t) for name, kind, free in suggested()}
-    found |= {f"history {name}": lists.history(entries, kind, t) for name, kind, entries in histories()}
+    for name, kind, entries in histories():
+        found[f"history {name}"] = lists.history(History(entries, ()), kind, t)
+        code = Code.LICENCE_PMI if kind is Action.CLAIM_PMI else Code.PLAN_LINK
+        found[f"history {name} locked"] = lists.history(History(entries, (code,)), kind, t)
     found |= {f"failure {name}": errors.explain(error, t).message for name, error in failures()}
     found |= {f"late {command}": errors.unknown_outcome(t, command).message for command in ("/pmi", "/personal-link")}
     found |= {"too late": errors.too_late(t).message, "slack silent": errors.slack_silent(t).message}
+    for name, kind, refused in refusals():
+        found[f"suggest {name}"] = refusal_message(refused, kind, t, "suggest.refused")
+        others = Refused(refused.refusal, refused.free, near=False)
+        found[f"failure {name} others"] = errors.explain(others, t).message
     found["dialog not opened"] = _not_opened(Action.EDIT_PMI, t)
     for grammar in GRAMMARS:
         found[f"help {grammar.code}"] = help_message(grammar, t)
         for place, unknown in enumerate(("sett", "<!channel>", "`" * 50, "&" * 5000, "\u202e\u200b" * 50)):
             found[f"help {grammar.code} unknown-{place}"] = help_message(grammar, t, unknown=unknown)
+        for place, line in enumerate(("582 904 7316", "https://<!channel>/my/x", "1" * 5000)):
+            found[f"help {grammar.code} meant-{place}"] = help_message(grammar, t, unknown=line, line=line)
     return found
 
 
@@ -219,6 +237,7 @@ def dialogs(t: Translator) -> dict[str, View]:
         found[f"link_modal {name}"] = link_modal(room, t)
     found |= {f"pmi_modal_saved {name}": pmi_modal_saved(saved, t, ADDRESSES) for name, saved in saved_numbers()}
     found |= {f"link_modal_saved {name}": link_modal_saved(saved, t, ADDRESSES) for name, saved in saved_links()}
+    found["notice"] = notice_modal(t("failure.stale"), t)
     for name, kind, verdict in verdicts():
         judged = verdict_blocks(verdict, kind, t)
         if kind is Action.CLAIM_PMI:

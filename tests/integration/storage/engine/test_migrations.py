@@ -1,8 +1,11 @@
 """The schema's history makes exactly the tables, whole or not at all, on both databases."""
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,8 +17,8 @@ from sqlalchemy import CheckConstraint, Connection, inspect, text
 
 from storage import schema
 from storage.engine import sqlite_path
-from storage.errors import Busy, Unavailable
-from storage.schema import State, on_connection
+from storage.errors import Busy, Unavailable, UnknownSchema
+from storage.schema import Revisions, State, on_connection
 from storage.tables import Table
 from storage.transactions import open_store
 from tests.integration.storage.engine.test_sqlite import locked
@@ -114,6 +117,60 @@ def test_a_schema_of_a_later_program_is_unknown(database_url: str) -> None:
     on_connection(database_url, age)
 
     assert State.UNKNOWN is schema.state(database_url)
+    for move in (schema.upgrade, partial(schema.downgrade, revision="base")):
+        with pytest.raises(UnknownSchema, match=r"a later version of Standing Room \(revision ffff\)\.$"):
+            move(database_url)
+    assert "ffff" == schema.current(database_url)
+    assert set(Table.metadata.tables) == on_connection(database_url, tables)
+
+
+def test_a_revision_stands_to_those_that_the_program_knows() -> None:
+    known = Revisions("0003", frozenset({"0001", "0002"}))
+
+    expected = {None: State.EMPTY, "0001": State.BEHIND, "0003": State.CURRENT, "0004": State.UNKNOWN}
+    assert expected == {revision: known.state_of(revision) for revision in expected}
+
+
+def test_the_program_knows_each_of_its_migrations_once() -> None:
+    steps = {path.stem[1:5] for path in (ROOT / "storage/migrations/versions").glob("v*.py")}
+
+    known = schema.revisions()
+    assert steps == {known.newest, *known.older}
+    assert known.newest not in known.older
+    assert max(steps) == known.newest == schema.head()
+
+
+def test_looking_at_a_file_that_is_not_there_does_not_make_it(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/room.db"
+
+    assert (None, State.EMPTY) == (schema.current(url), schema.state(url))
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_looking_at_a_file_changes_nothing_in_it(tmp_path: Path) -> None:
+    file = tmp_path / "room.db"
+    with closing(sqlite3.connect(file)) as made:
+        made.execute("CREATE TABLE mine (value INTEGER)")
+    before = file.read_bytes()
+
+    assert State.EMPTY is schema.state(f"sqlite:///{file}")
+    assert before == file.read_bytes()
+    assert [file] == list(tmp_path.iterdir())
+
+
+def test_looking_does_not_wait_for_somebody_who_writes(make_database: Callable[..., str]) -> None:
+    url = make_database("sqlite")
+
+    with locked(sqlite_path(url)):
+        assert State.CURRENT is schema.state(url)
+
+
+def test_looking_at_what_is_no_database_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "room.db"
+    file.write_text("Dear diary, " * 100)
+
+    with pytest.raises(Unavailable, match="no SQLite database"):
+        schema.state(f"sqlite:///{file}")
 
 
 async def test_a_store_tells_the_version(database_url: str) -> None:

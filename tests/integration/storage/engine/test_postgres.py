@@ -216,9 +216,25 @@ async def test_a_cancelled_caller_leaves_no_connection_and_no_change(
     assert [(0,)] == await sql(direct_url, "SELECT pg_sleep(0.1)", left)
 
 
+async def test_a_work_waits_for_its_turn_while_there_is_time_to_run_it(
+    direct_url: str, on_postgres: PostgresStore, counted: list[str]
+) -> None:
+    narrow = PostgresStore(direct_url, on_error=counted.append, connections=1)
+    await narrow.read(statements.shared)
+
+    waits = await asyncio.gather(
+        timed(narrow, lambda tx: tx.execute(text("SELECT pg_sleep(0.7)"))), timed(narrow, statements.increment)
+    )
+    await narrow.close()
+
+    assert (1, []) == (waits[1][1], counted)
+    assert 1 == await on_postgres.read(statements.shared)
+
+
 async def test_too_many_at_once_are_busy_in_time(on_postgres: PostgresStore) -> None:
     def slowly(tx: Connection) -> None:
-        tx.execute(text("SELECT pg_sleep(0.7)"))
+        # So long that who comes second would not be done within the deadline.
+        tx.execute(text("SELECT pg_sleep(0.85)"))
 
     await asyncio.gather(*(on_postgres.write(statements.increment) for _ in range(CONNECTIONS)))
     waits = await asyncio.gather(*(timed(on_postgres, slowly) for _ in range(CONNECTIONS + 200)))
