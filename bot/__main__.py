@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from bot.cli.ids import user_id, workspace_id
 from bot.rules import Licence, Plan
 
 app = typer.Typer(
@@ -25,9 +26,10 @@ PlanOrDefault = Literal["basic", "pro", "business", "education", "enterprise", "
 LicenceOrDefault = Literal["basic", "licensed", "default"]
 
 WorkspaceKey = Annotated[
-    str, typer.Argument(help="The id of the workspace or Enterprise organisation, such as T0ACME.")
+    str,
+    typer.Argument(help="The id of the workspace or Enterprise organisation, such as T0ACME.", callback=workspace_id),
 ]
-UserId = Annotated[str, typer.Argument(help="The Slack id of the member, such as U0ANNA.")]
+UserId = Annotated[str, typer.Argument(help="The Slack id of the member, such as U0ANNA.", callback=user_id)]
 
 
 @app.command()
@@ -91,38 +93,38 @@ def keys_new() -> None:
 @workspaces.command("list")
 def workspaces_list() -> None:
     """Print a line for each workspace."""
-    from bot.cli.settings import settings_or_exit  # noqa: PLC0415
+    from bot.cli.settings import operator_settings_or_exit  # noqa: PLC0415
     from bot.cli.workspaces import list_workspaces  # noqa: PLC0415
 
-    raise typer.Exit(list_workspaces(settings_or_exit()))
+    raise typer.Exit(list_workspaces(operator_settings_or_exit()))
 
 
 @workspaces.command("show")
 def workspaces_show(workspace: WorkspaceKey) -> None:
     """Print a workspace and a line for each member."""
-    from bot.cli.settings import settings_or_exit  # noqa: PLC0415
+    from bot.cli.settings import operator_settings_or_exit  # noqa: PLC0415
     from bot.cli.workspaces import show_workspace  # noqa: PLC0415
 
-    raise typer.Exit(show_workspace(settings_or_exit(), workspace))
+    raise typer.Exit(show_workspace(operator_settings_or_exit(), workspace))
 
 
 @workspaces.command("plan")
 def workspaces_plan(workspace: WorkspaceKey, plan: PlanOrDefault) -> None:
     """Set the plan of a workspace."""
-    from bot.cli.settings import settings_or_exit  # noqa: PLC0415
+    from bot.cli.settings import operator_settings_or_exit  # noqa: PLC0415
     from bot.cli.workspaces import set_plan  # noqa: PLC0415
 
-    raise typer.Exit(set_plan(settings_or_exit(), workspace, None if plan == "default" else Plan(plan)))
+    raise typer.Exit(set_plan(operator_settings_or_exit(), workspace, None if plan == "default" else Plan(plan)))
 
 
 @workspaces.command("licence")
 def workspaces_licence(workspace: WorkspaceKey, user: UserId, licence: LicenceOrDefault) -> None:
     """Set the licence of a member."""
-    from bot.cli.settings import settings_or_exit  # noqa: PLC0415
+    from bot.cli.settings import operator_settings_or_exit  # noqa: PLC0415
     from bot.cli.workspaces import set_licence  # noqa: PLC0415
 
     chosen = None if licence == "default" else Licence(licence)
-    raise typer.Exit(set_licence(settings_or_exit(), workspace, user, chosen))
+    raise typer.Exit(set_licence(operator_settings_or_exit(), workspace, user, chosen))
 
 
 if __name__ == "__main__":

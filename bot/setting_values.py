@@ -66,6 +66,8 @@ def database_url(text: str) -> str:
         _refuse("must be sqlite:///path, postgresql://user:password@host/database or postgres://...")
     if parts.scheme == "sqlite" and (parts.netloc or not parts.path.strip("/")):
         _refuse("must name the file of the SQLite database after three slashes, as sqlite:///standing-room.db")
+    if parts.scheme == "sqlite" and (":memory:" in parts.path or "mode=memory" in parts.query):
+        _refuse("must name a file: an SQLite database in memory is gone with each connection.")
     if parts.scheme != "sqlite" and not parts.path.strip("/"):
         _refuse("must name the database at its end, as postgresql://user:password@host/database")
     return text

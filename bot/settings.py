@@ -43,29 +43,15 @@ class SettingsProblems(Exception):  # noqa: N818 - it is all of them at once
         self.problems = problems
 
 
-class Settings(BaseSettings):
-    """What the operator set. Frozen; secrets show as stars. Each field is the variable of the same name in capitals."""
+class OperatorSettings(BaseSettings):
+    """What the operators' commands go by, which speak to no Slack and seal nothing. Each field is as in `Settings`."""
 
     model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, validate_default=False)
 
-    slack_signing_secret: Annotated[SecretStr, BeforeValidator(values.signing_secret)] | None = None
-    slack_bot_token: Annotated[SecretStr, BeforeValidator(values.bot_token)]
-    slack_app_token: Annotated[SecretStr, BeforeValidator(values.app_token)] | None = None
-    slack_api_url: Annotated[str, BeforeValidator(values.api_url)] = "https://slack.com/api/"
-    """Ends with a slash."""
     database_url: Annotated[SecretStr, BeforeValidator(values.database_url)] = SecretStr("sqlite:///standing-room.db")
     """As the operator wrote it; it may hold a password."""
-    public_url: Annotated[str, BeforeValidator(values.public_url)] = "http://localhost:3000"
-    """Ends without a slash."""
-    host: Annotated[str, BeforeValidator(values.host)] = "127.0.0.1"
-    port: Annotated[int, BeforeValidator(values.port)] = 3000
-    """0 means any free port."""
     default_plan: Annotated[Plan, BeforeValidator(values.one_of(tuple(Plan)))] = Plan.BASIC
     default_licence: Annotated[Licence, BeforeValidator(values.one_of(tuple(Licence)))] = Licence.BASIC
-    secret_key: Annotated[tuple[SecretStr, ...], BeforeValidator(values.secret_keys)]
-    """At least one; the first seals, all open."""
-    log_level: Annotated[str, BeforeValidator(values.log_level)] = "INFO"
-    link_hold_days: Annotated[int, BeforeValidator(values.link_hold_days)] = 180
 
     @classmethod
     def settings_customise_sources(
@@ -79,6 +65,25 @@ class Settings(BaseSettings):
         """Only what is given: `load_settings` does the reading, so that making settings by hand reads nothing."""
         del settings_cls, env_settings, dotenv_settings, file_secret_settings
         return (init_settings,)
+
+
+class Settings(OperatorSettings):
+    """What the operator set. Frozen; secrets show as stars. Each field is the variable of the same name in capitals."""
+
+    slack_signing_secret: Annotated[SecretStr, BeforeValidator(values.signing_secret)] | None = None
+    slack_bot_token: Annotated[SecretStr, BeforeValidator(values.bot_token)]
+    slack_app_token: Annotated[SecretStr, BeforeValidator(values.app_token)] | None = None
+    slack_api_url: Annotated[str, BeforeValidator(values.api_url)] = "https://slack.com/api/"
+    """Ends with a slash."""
+    public_url: Annotated[str, BeforeValidator(values.public_url)] = "http://localhost:3000"
+    """Ends without a slash."""
+    host: Annotated[str, BeforeValidator(values.host)] = "127.0.0.1"
+    port: Annotated[int, BeforeValidator(values.port)] = 3000
+    """0 means any free port."""
+    secret_key: Annotated[tuple[SecretStr, ...], BeforeValidator(values.secret_keys)]
+    """At least one; the first seals, all open."""
+    log_level: Annotated[str, BeforeValidator(values.log_level)] = "INFO"
+    link_hold_days: Annotated[int, BeforeValidator(values.link_hold_days)] = 180
 
     @property
     def transport(self) -> Transport:
@@ -104,7 +109,7 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
     try:
         settings = Settings.model_validate(given)
     except ValidationError as failure:
-        problems += [_line(str(error["loc"][0]).upper(), error["type"], error["msg"]) for error in failure.errors()]
+        problems += _lines(failure)
     if "slack_signing_secret" not in given and "slack_app_token" not in given:
         problems.append(_NO_WAY_IN)
     if settings is None or problems:
@@ -112,8 +117,25 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
     return settings
 
 
+def load_operator_settings(
+    environ: Mapping[str, str] | None = None, env_file: Path | None = Path(".env")
+) -> OperatorSettings:
+    """The settings of the operators' commands, from the same places; all of them have defaults.
+
+    Raises:
+        SettingsProblems: with every problem at once; what is wrong with other settings is none.
+    """
+    given = _read(environ, env_file)
+    try:
+        return OperatorSettings.model_validate(
+            {name: text for name, text in given.items() if name in OperatorSettings.model_fields}
+        )
+    except ValidationError as failure:
+        raise SettingsProblems(tuple(sorted(_lines(failure)))) from None
+
+
 def load_database_url(environ: Mapping[str, str] | None = None, env_file: Path | None = Path(".env")) -> SecretStr:
-    """`DATABASE_URL` alone, for what needs no Slack: migrating, and the operators' commands.
+    """`DATABASE_URL` alone, for what needs nothing else: migrating.
 
     Raises:
         SettingsProblems: it cannot be a database's address.
@@ -154,6 +176,10 @@ def _read(environ: Mapping[str, str] | None, env_file: Path | None) -> dict[str,
         for variable, text in layer.items()
         if variable in known and text is not None and text.strip()
     }
+
+
+def _lines(failure: ValidationError) -> list[str]:
+    return [_line(str(error["loc"][0]).upper(), error["type"], error["msg"]) for error in failure.errors()]
 
 
 def _line(variable: str, kind: str, message: str) -> str:

@@ -9,17 +9,21 @@ from storage.schema import State
 
 FAILED = 1
 
+_LATER = "the database has a schema of a later version of Standing Room; run that version, or a newer one"
+
 
 def migrate(url: str) -> int:
     """Bring the database to the newest schema. The exit code: 1 when it cannot be done."""
     try:
-        before = schema.current(url)
+        before = schema.state(url)
+        if before is State.UNKNOWN:
+            print(f"DATABASE_URL: {_LATER}", file=sys.stderr)
+            return FAILED
         schema.upgrade(url)
-        after = schema.current(url)
     except StorageError as error:
         print(f"DATABASE_URL: the schema was not changed: {error}", file=sys.stderr)
         return FAILED
-    print(f"The schema is {after} already." if before == after else f"The schema is {after} now.")
+    print(f"The schema is {schema.head()} {'already' if before is State.CURRENT else 'now'}.")
     return 0
 
 
@@ -32,7 +36,7 @@ def prepare(url: str) -> str | None:
     try:
         state = schema.state(url)
         if state is State.UNKNOWN:
-            return "the database has a schema of a later version of Standing Room; run that version, or a newer one"
+            return _LATER
         if state is State.CURRENT:
             return None
         if not urlsplit(url).scheme.startswith("sqlite"):

@@ -1,8 +1,10 @@
 """`python -m bot doctor`: looks at everything that serving needs, a line for each."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -19,6 +21,18 @@ from storage.errors import StorageError
 from storage.schema import State
 
 _SECONDS = 5
+_FAILURES = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
+_HERE = re.compile(r"localhost|.*\.localhost|127\.[0-9.]+|::1|0\.0\.0\.0")
+"""Host names that mean the very machine on which they are read."""
+
+
+class Mark(StrEnum):
+    """How a thing was found."""
+
+    OK = "ok"
+    NOTE = "note"
+    """It works, and may not be what was meant."""
+    BAD = "BAD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +40,7 @@ class Finding:
     """What was found of one thing."""
 
     subject: str
-    well: bool
+    mark: Mark
     words: str
 
 
@@ -35,28 +49,55 @@ def examine() -> int:
     try:
         settings = load_settings()
     except SettingsProblems as problems:
-        findings = [Finding("settings", well=False, words=line) for line in problems.problems]
+        findings = [Finding("settings", Mark.BAD, line) for line in problems.problems]
     else:
-        findings = [Finding("settings", well=True, words=f"complete, for {settings.transport}")]
+        findings = [Finding("settings", Mark.OK, f"complete, for {settings.transport}")]
         findings += asyncio.run(_slack(settings))
-        findings += [_manifest(settings), _database(settings.database_url.get_secret_value()), _provider()]
+        findings += [
+            _manifest(settings),
+            *_address(settings),
+            _database(settings.database_url.get_secret_value()),
+            _provider(),
+        ]
     for finding in findings:
-        print(f"{'ok ' if finding.well else 'BAD'}  {finding.subject:<9} {finding.words}")
-    return 0 if all(finding.well for finding in findings) else 1
+        print(f"{finding.mark:<4} {finding.subject:<9} {finding.words}")
+    return 1 if any(finding.mark is Mark.BAD for finding in findings) else 0
 
 
 async def _slack(settings: Settings) -> list[Finding]:
-    client = AsyncWebClient(
-        token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url, timeout=_SECONDS
-    )
+    findings = await _bot_token(settings)
+    if settings.slack_app_token is not None:
+        findings.append(await _socket(settings.slack_app_token.get_secret_value(), settings.slack_api_url))
+    return findings
+
+
+async def _bot_token(settings: Settings) -> list[Finding]:
+    client = _client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     try:
         answer = await client.auth_test()
-    except SlackApiError as error:
-        return [Finding("token", well=False, words=f"Slack refuses SLACK_BOT_TOKEN: {reason_of(error)}")]
-    except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
-        return [Finding("token", well=False, words=f"Slack did not answer: {type(error).__name__}")]
-    known = Finding("token", well=True, words=f"{answer['user']} in {answer['team']} ({answer['team_id']})")
+    except _FAILURES as error:
+        return [Finding("token", Mark.BAD, _why("SLACK_BOT_TOKEN", error))]
+    known = Finding("token", Mark.OK, f"{answer['user']} in {answer['team']} ({answer['team_id']})")
     return [known, _scopes(answer.headers)]
+
+
+async def _socket(app_token: str, api_url: str) -> Finding:
+    """Whether Slack would let a process connect; an address that nobody connects to lapses by itself."""
+    try:
+        await _client(app_token, api_url).apps_connections_open(app_token=app_token)
+    except _FAILURES as error:
+        return Finding("socket", Mark.BAD, _why("SLACK_APP_TOKEN", error))
+    return Finding("socket", Mark.OK, "Slack takes SLACK_APP_TOKEN for Socket Mode")
+
+
+def _client(token: str, api_url: str) -> AsyncWebClient:
+    return AsyncWebClient(token=token, base_url=api_url, timeout=_SECONDS)
+
+
+def _why(variable: str, error: Exception) -> str:
+    if isinstance(error, SlackApiError):
+        return f"Slack refuses {variable}: {reason_of(error)}"
+    return f"Slack did not answer: {type(error).__name__}"
 
 
 def _scopes(headers: Mapping[str, str]) -> Finding:
@@ -65,21 +106,27 @@ def _scopes(headers: Mapping[str, str]) -> Finding:
     missing = [scope for scope in SCOPES if scope not in granted]
     if missing:
         words = f"missing: {', '.join(missing)}; add them to the app and install it again"
-        return Finding("scopes", well=False, words=words)
-    return Finding("scopes", well=True, words=", ".join(SCOPES))
+        return Finding("scopes", Mark.BAD, words)
+    return Finding("scopes", Mark.OK, ", ".join(SCOPES))
 
 
 def _manifest(settings: Settings) -> Finding:
     commands = ", ".join(Command)
     if settings.transport == "socket":
-        return Finding(
-            "manifest", well=True, words=f"{commands} over Socket Mode; see `python -m bot manifest --socket`"
-        )
+        return Finding("manifest", Mark.OK, f"{commands} over Socket Mode; see `python -m bot manifest --socket`")
     url = urlsplit(settings.public_url)
     if url.scheme != "https":
         words = f"Slack sends requests to https addresses only, and PUBLIC_URL is {settings.public_url}"
-        return Finding("manifest", well=False, words=words)
-    return Finding("manifest", well=True, words=f"{commands} at {settings.public_url}{PATH}")
+        return Finding("manifest", Mark.BAD, words)
+    return Finding("manifest", Mark.OK, f"{commands} at {settings.public_url}{PATH}")
+
+
+def _address(settings: Settings) -> list[Finding]:
+    """Only over Socket Mode: over HTTP an address that others cannot reach is wrong anyway."""
+    if settings.transport != "socket" or not _HERE.fullmatch(urlsplit(settings.public_url).hostname or ""):
+        return []
+    words = f"every card shows {settings.public_url}, which leads nowhere from other machines: set PUBLIC_URL"
+    return [Finding("address", Mark.NOTE, words)]
 
 
 def _database(url: str) -> Finding:
@@ -87,11 +134,11 @@ def _database(url: str) -> Finding:
     try:
         state = schema.state(url)
     except StorageError as error:
-        return Finding("database", well=False, words=f"{kind}: {error}")
+        return Finding("database", Mark.BAD, f"{kind}: {error}")
     if state is State.CURRENT or (state in (State.EMPTY, State.BEHIND) and kind == "sqlite"):
-        return Finding("database", well=True, words=f"{kind}, schema {state}")
-    return Finding("database", well=False, words=f"{kind}, schema {state}: run `python -m bot migrate`")
+        return Finding("database", Mark.OK, f"{kind}, schema {state}")
+    return Finding("database", Mark.BAD, f"{kind}, schema {state}: run `python -m bot migrate`")
 
 
 def _provider() -> Finding:
-    return Finding("provider", well=True, words="none is needed yet: rooms open in a later version")
+    return Finding("provider", Mark.OK, "none is needed yet: rooms open in a later version")

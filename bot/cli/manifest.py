@@ -26,5 +26,8 @@ def print_manifest(commands: Sequence[CommandEntry], *, url: str | None, socket:
     except PydanticCustomError as error:
         print(f"--url {error.message()}", file=sys.stderr)
         return 2
+    if address is not None and not address.lower().startswith("https://"):
+        print("--url must begin with https://, since Slack sends requests nowhere else.", file=sys.stderr)
+        return 2
     print(json.dumps(manifest(commands, address, socket=socket), indent=2, ensure_ascii=False))
     return 0

@@ -20,6 +20,8 @@ from bot.metrics import Metrics
 from bot.playground import Person, StandIn
 from bot.playground.terminal import run_terminal
 from bot.rules import Licence, Plan
+from bot.services.people import Actor
+from bot.services.rooms import Rooms
 from bot.services.workspaces import Workspaces
 from bot.settings import Settings, load_settings
 from storage import schema
@@ -82,12 +84,14 @@ def _people(slack: StandIn) -> dict[str, Person]:
 
 
 async def _seed(settings: Settings) -> None:
-    """A Business workspace: Anna and Ben are licensed, Carla and Gus have the default, a Basic licence."""
+    """A Business workspace with Anna and Ben, licensed. The others will come with a Basic licence, the default."""
     store = await open_store(settings.database_url.get_secret_value())
     try:
-        workspaces = Workspaces(house_of(settings, store, Metrics(()), Chances()))
+        house = house_of(settings, store, Metrics(()), Chances())
+        rooms, workspaces = Rooms(house), Workspaces(house)
         await workspaces.set_plan(WORKSPACE, Plan.BUSINESS)
         for user in LICENSED:
+            await rooms.own(Actor(WORKSPACE, user))
             await workspaces.set_licence(WORKSPACE, user, Licence.LICENSED)
     finally:
         await store.close()

@@ -1,13 +1,24 @@
 """Reads the settings for a command, or prints a line for each problem and ends with 2."""
 
 import sys
+from collections.abc import Callable
+from typing import TypeVar
 
 import typer
 
-from bot.settings import Settings, SettingsProblems, load_database_url, load_settings
+from bot.settings import (
+    OperatorSettings,
+    Settings,
+    SettingsProblems,
+    load_database_url,
+    load_operator_settings,
+    load_settings,
+)
 
 WRONG_SETTINGS = 2
 """The exit code where settings are wrong or missing."""
+
+T = TypeVar("T")
 
 
 def settings_or_exit() -> Settings:
@@ -16,22 +27,30 @@ def settings_or_exit() -> Settings:
     Raises:
         typer.Exit: with 2, after a line for each problem on standard error.
     """
-    try:
-        return load_settings()
-    except SettingsProblems as problems:
-        for line in problems.problems:
-            print(line, file=sys.stderr)
-        raise typer.Exit(WRONG_SETTINGS) from None
+    return _or_exit(load_settings)
 
 
-def database_url_or_exit() -> str:
-    """The database's URL alone, for what needs no Slack.
+def operator_settings_or_exit() -> OperatorSettings:
+    """The settings of the operators' commands, for which nothing of Slack needs to be set.
 
     Raises:
         typer.Exit: as above.
     """
+    return _or_exit(load_operator_settings)
+
+
+def database_url_or_exit() -> str:
+    """The database's URL alone, for what needs nothing else.
+
+    Raises:
+        typer.Exit: as above.
+    """
+    return _or_exit(load_database_url).get_secret_value()
+
+
+def _or_exit(load: Callable[[], T]) -> T:
     try:
-        return load_database_url().get_secret_value()
+        return load()
     except SettingsProblems as problems:
         for line in problems.problems:
             print(line, file=sys.stderr)

@@ -3,18 +3,30 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from bot.app import Chances, house_of
 from bot.cli.database import FAILED, prepare
-from bot.metrics import Metrics
 from bot.rules import Licence, Plan, group_digits
+from bot.services.room import Defaults
 from bot.services.workspaces import Workspaces
-from bot.settings import Settings
+from bot.settings import OperatorSettings
 from storage.errors import StorageError
-from storage.transactions import open_store
+from storage.transactions import Store, open_store
 
 
-def list_workspaces(settings: Settings) -> int:
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class _Office:
+    store: Store
+    defaults: Defaults
+    now: Callable[[], datetime] = _now
+
+
+def list_workspaces(settings: OperatorSettings) -> int:
     """Print a line for each workspace."""
 
     async def work(workspaces: Workspaces) -> None:
@@ -28,7 +40,7 @@ def list_workspaces(settings: Settings) -> int:
     return _run(settings, work)
 
 
-def show_workspace(settings: Settings, key: str) -> int:
+def show_workspace(settings: OperatorSettings, key: str) -> int:
     """Print a workspace and a line for each member."""
 
     async def work(workspaces: Workspaces) -> int:
@@ -44,7 +56,7 @@ def show_workspace(settings: Settings, key: str) -> int:
     return _run(settings, work)
 
 
-def set_plan(settings: Settings, key: str, plan: Plan | None) -> int:
+def set_plan(settings: OperatorSettings, key: str, plan: Plan | None) -> int:
     """Set a workspace's plan; None means the default again."""
 
     async def work(workspaces: Workspaces) -> None:
@@ -54,22 +66,30 @@ def set_plan(settings: Settings, key: str, plan: Plan | None) -> int:
     return _run(settings, work)
 
 
-def set_licence(settings: Settings, key: str, user: str, licence: Licence | None) -> int:
-    """Set a member's licence; None means the default again."""
+def set_licence(settings: OperatorSettings, key: str, user: str, licence: Licence | None) -> int:
+    """Set the licence of a member who has used Standing Room; None means the default again."""
 
-    async def work(workspaces: Workspaces) -> None:
+    async def work(workspaces: Workspaces) -> int:
         room = await workspaces.set_licence(key, user, licence)
+        if room is None:
+            print(
+                f"{user} has not used Standing Room in {key} yet: a licence is given to members, "
+                "and whoever types /pmi once is one.",
+                file=sys.stderr,
+            )
+            return FAILED
         print(f"{user} in {key} has the licence {room.licence}{'' if licence else ' (default)'} now.")
+        return 0
 
     return _run(settings, work)
 
 
-def _run(settings: Settings, work: Callable[[Workspaces], Awaitable[int | None]]) -> int:
+def _run(settings: OperatorSettings, work: Callable[[Workspaces], Awaitable[int | None]]) -> int:
     async def run() -> int:
         store = await open_store(settings.database_url.get_secret_value())
         try:
-            house = house_of(settings, store, Metrics(()), Chances())
-            return await work(Workspaces(house)) or 0
+            office = _Office(store, Defaults(settings.default_plan, settings.default_licence))
+            return await work(Workspaces(office)) or 0
         finally:
             await store.close()
 

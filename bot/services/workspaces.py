@@ -1,16 +1,32 @@
 """What operators see and set of workspaces and their members: plan and licences, every change in the log."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
 from bot.rules import Licence, Plan
-from bot.services.arrival import arrive
-from bot.services.house import House
-from bot.services.people import Actor
-from bot.services.room import Room, room_of
+from bot.services.room import Defaults, Room, room_of
 from storage import changes, members, workspaces
 from storage.changes import Change
-from storage.transactions import Transaction
+from storage.transactions import Store, Transaction
 from storage.workspaces import WorkspaceRow
+
+
+class Office(Protocol):
+    """What these use cases need of the house: no keys, no names and no chance, so that operators need not set them."""
+
+    @property
+    def store(self) -> Store:
+        """Where everything is kept."""
+
+    @property
+    def defaults(self) -> Defaults:
+        """What an empty plan or licence stands for."""
+
+    @property
+    def now(self) -> Callable[[], datetime]:
+        """The time, for the change log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +42,12 @@ class WorkspaceState:
 class Workspaces:
     """The use cases of operators."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
+    def __init__(self, office: Office) -> None:
+        self._office = office
 
     async def every(self) -> tuple[WorkspaceRow, ...]:
         """All workspaces, by key, with the number of their members."""
-        return await self._house.store.read(workspaces.every)
+        return await self._office.store.read(workspaces.every)
 
     async def show(self, key: str) -> WorkspaceState | None:
         """One workspace, or None where nobody of it was ever here."""
@@ -40,35 +56,40 @@ class Workspaces:
             row = workspaces.one(tx, key)
             if row is None:
                 return None
-            rooms = tuple(room_of(each, self._house.defaults) for each in members.of_workspace(tx, key))
-            plan = Plan(row.plan) if row.plan else self._house.defaults.plan
+            rooms = tuple(room_of(each, self._office.defaults) for each in members.of_workspace(tx, key))
+            plan = Plan(row.plan) if row.plan else self._office.defaults.plan
             return WorkspaceState(key, plan, row.plan is None, rooms)
 
-        return await self._house.store.read(look)
+        return await self._office.store.read(look)
 
     async def set_plan(self, key: str, plan: Plan | None) -> None:
         """Set a workspace's plan; None means the default again. The workspace need not have been seen before."""
 
         def work(tx: Transaction) -> None:
-            at = self._house.now()
+            at = self._office.now()
             workspaces.ensure(tx, key, at)
             old = workspaces.plan_of(tx, key)
             if old != plan:
                 workspaces.set_plan(tx, key, plan)
                 changes.record(tx, key, [Change("plan.changed", old, plan)], at, member_id=None, actor_id=None)
 
-        await self._house.store.write(work)
+        await self._office.store.write(work)
 
-    async def set_licence(self, key: str, user: str, licence: Licence | None) -> Room:
-        """Set a member's licence; None means the default again. Somebody new is given a PMI."""
+    async def set_licence(self, key: str, user: str, licence: Licence | None) -> Room | None:
+        """Set a member's licence; None means the default again.
 
-        def work(tx: Transaction) -> Room:
-            person = arrive(tx, self._house, Actor(key, user))
+        Nobody is made a member by it: who was never here may not exist, or be an app. The answer is None then.
+        """
+
+        def work(tx: Transaction) -> Room | None:
+            person = members.lock(tx, key, user)
+            if person is None:
+                return None
             if person.licence != licence:
                 members.set_licence(tx, person.id, licence)
                 change = Change("licence.changed", person.licence, licence)
-                changes.record(tx, key, [change], self._house.now(), member_id=person.id, actor_id=None)
+                changes.record(tx, key, [change], self._office.now(), member_id=person.id, actor_id=None)
             after = members.find(tx, key, user) or person
-            return room_of(after, self._house.defaults)
+            return room_of(after, self._office.defaults)
 
-        return await self._house.store.write(work)
+        return await self._office.store.write(work)

@@ -8,6 +8,10 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from typer.testing import CliRunner, Result
+
+from bot.__main__ import app
+
 ROOT = Path(__file__).parents[3]
 SIGNING_SECRET = "8f742231b10e8888abcd99e4c3a85a51"
 ENVIRON = {
@@ -18,6 +22,11 @@ ENVIRON = {
     "DEFAULT_LICENCE": "licensed",
     "PORT": "0",
 }
+
+
+def call(*words: str) -> Result:
+    """Run a command in this process."""
+    return CliRunner().invoke(app, list(words))
 
 
 async def start(*words: str, environ: Mapping[str, str], folder: Path) -> Process:

@@ -278,6 +278,7 @@ class ManyPeople(RuleBasedStateMachine):
 
     @rule(actor=PEOPLE, licence=st.sampled_from([None, Licence.LICENSED, *Licence]))
     def set_the_licence(self, actor: Actor, licence: Licence | None) -> None:
+        self.do(self.cases.rooms.own(actor))
         self.do(self.cases.workspaces.set_licence(actor.workspace, actor.user, licence))
         self.meet(actor)
         self.model.set_licence((actor.workspace, actor.user), licence)

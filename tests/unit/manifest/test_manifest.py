@@ -101,7 +101,13 @@ def test_in_socket_mode_there_is_no_address(capsys: pytest.CaptureFixture[str]) 
 
 @pytest.mark.parametrize(
     ("url", "socket"),
-    [(None, False), ("https://rooms.example", True), ("rooms.example", False), ("https://x/?y", False)],
+    [
+        (None, False),
+        ("https://rooms.example", True),
+        ("rooms.example", False),
+        ("https://x/?y", False),
+        ("http://rooms.example", False),
+    ],
 )
 def test_an_address_that_will_not_do_is_told_and_nothing_is_printed(
     capsys: pytest.CaptureFixture[str], url: str | None, *, socket: bool

@@ -13,6 +13,7 @@ from bot.settings import (
     SettingsProblems,
     hidden_from_bolt,
     load_database_url,
+    load_operator_settings,
     load_settings,
 )
 
@@ -84,6 +85,9 @@ WRONG = {
         "sqlite://canary",
         "sqlite:///",
         "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite:///file::memory:?canary",
+        "sqlite:///file:canary?mode=memory&uri=true",
         "postgresql://u:canary@h",
         "postgresql://h:x/canary",
         "postgresql://[canary/d",
@@ -236,6 +240,22 @@ def test_the_database_address_can_be_had_alone() -> None:
     with pytest.raises(SettingsProblems) as caught:
         load_database_url({"DATABASE_URL": "canary"}, None)
     assert caught.value.problems[0].startswith("DATABASE_URL must be")
+
+
+def test_operators_need_nothing_but_what_has_defaults() -> None:
+    settings = load_operator_settings({}, None)
+
+    assert "sqlite:///standing-room.db" == settings.database_url.get_secret_value()
+    assert (Plan.BASIC, Licence.BASIC) == (settings.default_plan, settings.default_licence)
+
+
+def test_operators_are_told_of_their_own_settings_only() -> None:
+    wrong = {name: values[0] for name, values in WRONG.items()}
+    with pytest.raises(SettingsProblems) as caught:
+        load_operator_settings(wrong, None)
+
+    assert ["DATABASE_URL", "DEFAULT_LICENCE", "DEFAULT_PLAN"] == [line.split()[0] for line in caught.value.problems]
+    assert "canary" not in str(caught.value)
 
 
 def test_bolt_is_kept_from_reading_the_environment_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:

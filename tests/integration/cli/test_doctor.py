@@ -1,0 +1,155 @@
+"""`python -m bot doctor`: what it finds, and what it calls wrong."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from typer.testing import Result
+
+from bot.app import slash_commands
+from bot.manifest import SCOPES, manifest
+from bot.playground import StandIn
+from bot.playground.state import Workspace
+from tests.integration.cli.program import ENVIRON, call
+
+
+@contextmanager
+def slack_in_a_thread() -> Iterator[tuple[StandIn, Workspace, str]]:
+    """The stand-in in an event loop of its own, since the commands have theirs."""
+    slack = StandIn("a secret", manifest=manifest(slash_commands()))
+    acme = slack.add_workspace("T0ACME", name="Acme", domain="acme")
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    serving = slack.serve()
+    try:
+        yield slack, acme, asyncio.run_coroutine_threadsafe(serving.__aenter__(), loop).result()
+    finally:
+        asyncio.run_coroutine_threadsafe(serving.__aexit__(None, None, None), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+def lines_of(result: Result) -> dict[str, str]:
+    """What the doctor said of each subject."""
+    return {line.split()[1]: line for line in result.output.splitlines()}
+
+
+def test_the_doctor_finds_a_sound_installation(environ: pytest.MonkeyPatch) -> None:
+    with slack_in_a_thread() as (_, acme, api_url):
+        environ.setenv("SLACK_API_URL", api_url)
+        environ.setenv("SLACK_BOT_TOKEN", acme.bot_token)
+        environ.setenv("PUBLIC_URL", "https://rooms.example.com")
+        result = call("doctor")
+
+    found = lines_of(result)
+    assert 0 == result.exit_code
+    assert ["settings", "token", "scopes", "manifest", "database", "provider"] == list(found)
+    assert "Acme (T0ACME)" in found["token"]
+    assert "https://rooms.example.com/slack/events" in found["manifest"]
+
+
+def test_the_doctor_finds_what_is_wrong(environ: pytest.MonkeyPatch) -> None:
+    with slack_in_a_thread() as (_, acme, api_url):
+        acme.scopes.discard("users:read")
+        environ.setenv("SLACK_API_URL", api_url)
+        environ.setenv("SLACK_BOT_TOKEN", acme.bot_token)
+        environ.setenv("DATABASE_URL", "postgresql://nobody:a-password@127.0.0.1:1/none")
+        scopes = call("doctor")
+        environ.setenv("SLACK_BOT_TOKEN", "xoxb-another")
+        token = call("doctor")
+    silent = call("doctor")
+
+    assert [1, 1, 1] == [scopes.exit_code, token.exit_code, silent.exit_code]
+    assert lines_of(scopes)["scopes"].startswith("BAD")
+    assert "users:read" in lines_of(scopes)["scopes"]
+    assert lines_of(scopes)["manifest"].startswith("BAD")
+    assert lines_of(scopes)["database"].startswith("BAD")
+    assert "a-password" not in scopes.output
+    assert "invalid_auth" in lines_of(token)["token"]
+    assert "did not answer" in lines_of(silent)["token"]
+
+
+def test_the_doctor_begins_with_the_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ENVIRON:
+        monkeypatch.delenv(name, raising=False)
+    result = call("doctor")
+
+    assert 1 == result.exit_code
+    assert all(line.startswith("BAD  settings") for line in result.output.splitlines())
+
+
+def test_the_doctor_knows_socket_mode_and_a_schema_that_is_behind(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, empty_database_url: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, value in (ENVIRON | {"DATABASE_URL": empty_database_url, "SLACK_APP_TOKEN": "xapp-1-x"}).items():
+        monkeypatch.setenv(name, value)
+    with slack_in_a_thread() as (_, acme, api_url):
+        monkeypatch.setenv("SLACK_API_URL", api_url)
+        monkeypatch.setenv("SLACK_BOT_TOKEN", acme.bot_token)
+        found = lines_of(call("doctor"))
+
+    assert "Socket Mode" in found["manifest"]
+    assert found["scopes"].endswith(", ".join(SCOPES))
+    assert found["database"].startswith("ok" if empty_database_url.startswith("sqlite") else "BAD")
+
+
+@pytest.fixture
+def socket_mode(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[tuple[pytest.MonkeyPatch, Workspace]]:
+    """Settings for Socket Mode with the stand-in, in a folder without a database."""
+    monkeypatch.chdir(tmp_path)
+    with slack_in_a_thread() as (_, acme, api_url):
+        in_stand_in = {"SLACK_API_URL": api_url, "SLACK_BOT_TOKEN": acme.bot_token, "SLACK_APP_TOKEN": acme.app_token}
+        for name, value in (ENVIRON | in_stand_in | {"DATABASE_URL": "sqlite:///rooms.db"}).items():
+            monkeypatch.setenv(name, value)
+        yield monkeypatch, acme
+
+
+def test_the_doctor_tries_the_app_token(socket_mode: tuple[pytest.MonkeyPatch, Workspace]) -> None:
+    environ, _ = socket_mode
+    sound = call("doctor")
+    environ.setenv("SLACK_APP_TOKEN", "xapp-1-another")
+    refused = call("doctor")
+
+    assert [0, 1] == [sound.exit_code, refused.exit_code]
+    assert lines_of(sound)["socket"].startswith("ok ")
+    assert "BAD  socket    Slack refuses SLACK_APP_TOKEN: invalid_auth" == lines_of(refused)["socket"]
+    assert lines_of(refused)["token"].startswith("ok ")
+
+
+@pytest.mark.parametrize(
+    ("address", "noted"),
+    [
+        ("", True),
+        ("http://localhost:3000", True),
+        ("http://127.0.0.1:80/x", True),
+        ("http://[::1]:80", True),
+        ("https://rooms.example.com", False),
+        ("http://localhost.example.com", False),
+        ("http://10.0.0.7:3000", False),
+    ],
+)
+def test_the_doctor_notes_an_address_that_others_cannot_reach(
+    address: str, *, noted: bool, socket_mode: tuple[pytest.MonkeyPatch, Workspace]
+) -> None:
+    environ, _ = socket_mode
+    environ.setenv("PUBLIC_URL", address)
+    result = call("doctor")
+
+    assert 0 == result.exit_code
+    assert noted is ("address" in lines_of(result))
+    assert not noted or lines_of(result)["address"].startswith("note address   every card shows http://")
+
+
+def test_the_doctor_makes_no_database(socket_mode: tuple[pytest.MonkeyPatch, Workspace], tmp_path: Path) -> None:
+    del socket_mode
+    found = lines_of(call("doctor"))
+
+    assert "ok   database  sqlite, schema empty" == found["database"]
+    assert [] == list(tmp_path.iterdir())
