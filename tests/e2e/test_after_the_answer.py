@@ -86,3 +86,22 @@ async def test_two_processes_that_judge_one_dialog_still_show_the_newest_verdict
     await stage.anna.fills("pmi", "912 345 6000")
 
     await stage.until_dialog_says(stage.anna, "123 456")
+
+
+async def test_an_event_that_nobody_subscribed_to_is_taken_and_counted(stage: Stage) -> None:
+    with capture_logs() as logs:
+        answer = await stage.slack.send_event(stage.acme, {"type": "team_join", "user": {"id": "U0BEN"}})
+
+    assert 200 == answer.status
+    assert ["event"] == [each["command"] for each in logs if each["event"] == "request"]
+
+
+async def test_a_dialog_of_another_version_is_answered_in_words_whatever_is_in_it(stage: Stage) -> None:
+    await stage.anna.types("/pmi edit")
+    sent = await stage.anna.submits()
+    view = sent.payload["view"] | {"callback_id": "one_of_tomorrow", "id": "V0OTHER", "blocks": []}
+
+    answer = await stage.slack._delivery.interaction(dict(sent.payload) | {"view": view})
+
+    assert "update" == answer.json["response_action"]
+    assert "older version" in str(answer.json)

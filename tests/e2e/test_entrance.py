@@ -40,3 +40,14 @@ async def test_help_and_check_ask_nobody(stage: Stage) -> None:
     await stage.anna.types("/pmi check 582 904 7316")
 
     assert 0 == len(stage.slack.calls.of("users.info"))
+
+
+async def test_somebody_in_doubt_waits_until_slack_has_spoken(stage: Stage) -> None:
+    await asks(stage.anna, "/pmi suggest")
+    stranger = stage.add("U0AWAY", "Stranger", outside=True)
+    stage.slack.faults.set("users.info", Fault.TIMEOUT)
+
+    await stranger.presses("Show Others", on=stage.anna.private_messages[-1])
+    await stage.until_told(stranger, "Slack did not answer")
+
+    assert await stage.row(stranger) is None
