@@ -73,21 +73,6 @@ async def test_a_number_typed_without_its_word_is_met_with_the_word(stage: Stage
     assert "`/personal-link set blue.harbour`" in await asks(stage.anna, "/personal-link blue.harbour")
 
 
-async def test_two_processes_that_judge_one_dialog_still_show_the_newest_verdict(stage: Stage) -> None:
-    await stage.anna.types("/pmi edit")
-    first = stage.slack._delivery.url
-    await stage.anna.fills("pmi", "555 111 2222")
-    await stage.until_dialog_says(stage.anna, "555 111 222")
-    await stage.start()
-    await stage.anna.fills("pmi", "247 247 2471")
-    await stage.until_dialog_says(stage.anna, "247 247 247")
-
-    stage.slack.deliver_to(first)
-    await stage.anna.fills("pmi", "912 345 6000")
-
-    await stage.until_dialog_says(stage.anna, "123 456")
-
-
 async def test_an_event_that_nobody_subscribed_to_is_taken_and_counted(stage: Stage) -> None:
     with capture_logs() as logs:
         answer = await stage.slack.send_event(stage.acme, {"type": "team_join", "user": {"id": "U0BEN"}})

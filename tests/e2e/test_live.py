@@ -188,3 +188,22 @@ async def test_no_verdict_that_was_long_in_the_making_covers_what_was_saved(make
         assert "now blue.harbour*" in saved
         assert saved == dialog(stage.anna).shown
         assert 0 == updates(stage)
+
+
+async def test_two_processes_that_judge_one_dialog_show_the_newest_verdict(paused: TimedStage) -> None:
+    stage, sleeper = paused.stage, paused.sleeper
+    first = stage.slack._delivery.url
+    await stage.anna.types("/pmi edit")
+    await stage.anna.fills("pmi", "555 111 2222")
+    await sleeper.until_asleep(1)
+    second = await stage.start()
+    await stage.anna.fills("pmi", "247 247 2471")
+    await sleeper.until_asleep(2)
+    assert "*247 247 247* 1" in dialog(stage.anna).shown
+
+    stage.slack.deliver_to(first)  # which knows the dialog as it was before the second changed it
+    await stage.anna.fills("pmi", "912 345 6000")
+    sleeper.wakes()
+    await stage.until_dialog_says(stage.anna, "9 *123 456* 000")
+
+    assert second != first
