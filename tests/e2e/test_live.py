@@ -176,6 +176,7 @@ async def test_no_verdict_that_was_long_in_the_making_covers_what_was_saved(make
     async with make_stage(make_database("sqlite")) as stage:
         await stage.start()
         await stage.are_known(stage.anna)
+        await stage.restart()  # the new process has not asked Slack for her name yet
         await stage.anna.types("/personal-link edit")
         stage.slack.faults.set("users.info", Fault.TIMEOUT)
         await stage.anna.fills("link", "jennifer")  # whose verdict waits for a name to make free links of
