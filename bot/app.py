@@ -52,11 +52,14 @@ from storage.schema import Revisions, State, revisions, version
 from storage.secrets import KeyRing
 from storage.transactions import Store, open_store
 
-DRAIN_SECONDS = 5.0
-"""For work that follows answers already given, when the process ends."""
+DRAIN_SECONDS = 4.0
+"""For work that follows answers already given, when the process ends: two calls of Slack, one after the other."""
 UPKEEP_SECONDS = 3600.0
 SLACK_CHECK_SECONDS = 30.0
 """How long a good word from Slack counts for readiness."""
+
+STOPPING = web.AppKey("STOPPING", asyncio.Event)
+"""Once it is set, the process is not ready, and connections end with the answer that is given on them."""
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -104,6 +107,8 @@ def build(settings: Settings, chances: Chances | None = None) -> web.Application
         guard = Guard(settings.slack_signing_secret.get_secret_value(), metrics, chances.clock)
         app.middlewares.append(guard.middleware)
         app.router.add_post(PATH, running.slack_event)
+    app[STOPPING] = running.stopping
+    app.on_response_prepare.append(running.part)
     app.cleanup_ctx.append(running.context)
     app.on_shutdown.append(running.stop)
     checks = {"database": running.database_problem, "slack": running.slack_problem}
@@ -120,7 +125,7 @@ class _Running:
         self._metrics = metrics
         self._texts = texts
         self._late = LateWork()
-        self._stopping = False
+        self.stopping = asyncio.Event()
         self._slack_seen: float | None = None
         self._bolt: AsyncApp
         self._house: House
@@ -162,7 +167,13 @@ class _Running:
 
     async def stop(self, _app: web.Application) -> None:
         """From now on the process is not ready."""
-        self._stopping = True
+        self.stopping.set()
+
+    async def part(self, _request: web.BaseRequest, response: web.StreamResponse) -> None:
+        """Ends the connection with this answer when the process is about to end: the next request goes elsewhere."""
+        if self.stopping.is_set():
+            response.force_close()
+            response.headers["Connection"] = "close"  # aiohttp has written the headers by now
 
     async def slack_event(self, request: web.Request) -> web.StreamResponse:
         """What came through the guard, to Bolt and back."""
@@ -178,7 +189,7 @@ class _Running:
 
     async def slack_problem(self) -> str | None:
         """What keeps Slack from being reached; nothing when all is well."""
-        if self._stopping:
+        if self.stopping.is_set():
             return "the process is stopping"
         if self._socket is not None:
             return await self._socket.problem()

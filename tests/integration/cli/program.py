@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Mapping
@@ -72,7 +73,8 @@ async def serving(environ: Mapping[str, str], folder: Path) -> AsyncIterator[tup
         yield address, process, lines
     finally:
         if process.returncode is None:
-            process.terminate()
+            # As Ctrl-C does: told so, it does not wait for requests that are still on their way.
+            process.send_signal(signal.SIGINT)
         await process.wait()
         if reading is not None:
             await reading
