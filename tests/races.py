@@ -1,25 +1,31 @@
-"""A process of people who all wish at once: `python -m tests.races URL WORKSPACE FIRST COUNT`.
+"""People in several processes who all wish at once: `python -m tests.races URL PROCESSES PEOPLE`.
 
-It answers a line for each line it reads, so that whoever starts several of them can hold them at a barrier:
+It answers a line for each line it reads, so that whoever starts it can hold everybody at a barrier:
 
     -> {"what": "pmi", "wishes": ["5829047316", ...]}      one wish for each person; or "link"
     <- [["saved", 0.012], ["pmi.taken", 0.014], ...]       what each came to, and in how many seconds
 
-What is not a refusal is named by its type. The line `["ready"]` comes first, when everybody has a room.
+What is not a refusal is named by its type. The line `["ready"]` comes first, when everybody has a room. The processes
+are forked from one that has loaded Python and the libraries; each has a workspace and a store of its own.
 """
 
 import asyncio
 import json
+import os
+import socket
 import sys
 import time
 from collections.abc import Awaitable
+from typing import IO
 
 from bot.services.people import Actor
 from bot.services.refusals import Refused
 from bot.services.verdicts import Saved
-from storage.errors import StorageError
 from storage.transactions import open_store
 from tests.integration.services.houses import UseCases, anna, new_call, use_cases
+
+END = "null"
+"""The line after which a process ends."""
 
 
 async def outcome(change: Awaitable[Saved]) -> tuple[str, float]:
@@ -30,7 +36,7 @@ async def outcome(change: Awaitable[Saved]) -> tuple[str, float]:
         word = "saved"
     except Refused as refused:
         word = " ".join(refused.refusal.codes)
-    except StorageError as error:
+    except Exception as error:  # noqa: BLE001 (whatever it is, the rounds count it)
         word = type(error).__name__
     return word, time.perf_counter() - began
 
@@ -42,24 +48,54 @@ def wishing(cases: UseCases, what: str, actor: Actor, wish: str) -> Awaitable[Sa
     return cases.links.save(new_call(actor), wish, anna)
 
 
-async def main(url: str, workspace: str, first: int, count: int) -> None:
+def forked(url: str, number: int, people: int) -> IO[str]:
+    """A process of its own, and the way to talk to it."""
+    ours, theirs = socket.socketpair()
+    if os.fork():
+        theirs.close()
+        return ours.makefile("rw", encoding="utf-8")
+    ours.close()
+    actors = [Actor(f"T{number}", f"U{place:06d}") for place in range(number * people, (number + 1) * people)]
+    asyncio.run(race(url, actors, theirs.makefile("rw", encoding="utf-8")))
+    os._exit(0)
+
+
+async def race(url: str, people: list[Actor], line: IO[str]) -> None:
+    """One process: everybody has a room, then wishes, round after round, until there is none."""
     store = await open_store(url)
     cases = use_cases(store)
-    people = [Actor(workspace, f"U{number:06d}") for number in range(first, first + count)]
     for actor in people:
         await cases.rooms.own(actor)
-    say(["ready"])
-    while line := await asyncio.to_thread(sys.stdin.readline):
-        round_ = json.loads(line)
+    say(line, ["ready"])
+    while (said := (await asyncio.to_thread(line.readline)).strip()) != END:
+        round_ = json.loads(said)
         wishes = zip(people, round_["wishes"], strict=True)
-        say(await asyncio.gather(*(outcome(wishing(cases, round_["what"], actor, wish)) for actor, wish in wishes)))
+        say(
+            line,
+            await asyncio.gather(*(outcome(wishing(cases, round_["what"], actor, wish)) for actor, wish in wishes)),
+        )
     await store.close()
 
 
-def say(answer: object) -> None:
-    sys.stdout.write(json.dumps(answer) + "\n")
-    sys.stdout.flush()
+def main(url: str, processes: int, people: int) -> int:
+    """Starts them, hands each its part of every round, and brings together what all came to."""
+    lines = [forked(url, number, people) for number in range(processes)]
+    assert [["ready"]] * processes == [json.loads(line.readline()) for line in lines]
+    say(sys.stdout, ["ready"])
+    while said := sys.stdin.readline():
+        round_ = json.loads(said)
+        for number, line in enumerate(lines):
+            say(line, round_ | {"wishes": round_["wishes"][number * people : (number + 1) * people]})
+        say(sys.stdout, [each for line in lines for each in json.loads(line.readline())])
+    for line in lines:
+        say(line, None)
+    return max(os.waitstatus_to_exitcode(os.wait()[1]) for _ in lines)
+
+
+def say(where: IO[str], what: object) -> None:
+    where.write(json.dumps(what) + "\n")
+    where.flush()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])))
+    sys.exit(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))

@@ -3,6 +3,8 @@
 import asyncio
 import json
 
+import pytest
+
 from bot.rules import Licence, Plan
 from tests.e2e.reading import asks, choices, chooses, dialog
 from tests.e2e.stage import BASE, Stage
@@ -86,7 +88,9 @@ async def test_a_click_in_the_dialog_claims_and_shows_it_saved(stage: Stage) -> 
     assert ["pmi.assigned", "link.set"] == await stage.actions(stage.anna)
 
 
+@pytest.mark.row("R07")
 async def test_saves_at_once_are_one_and_the_same(stage: Stage) -> None:
+    """Seen red: without the answer that is kept, there were 2 different bodies instead of 1."""
     await asks(stage.anna, "/personal-link set red.harbour")
     await stage.anna.types("/personal-link edit")
     await stage.anna.fills("link", LINK)

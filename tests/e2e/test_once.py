@@ -15,8 +15,10 @@ COMMANDS = {
 }
 
 
+@pytest.mark.row("R09")
 @pytest.mark.parametrize("line", list(COMMANDS))
 async def test_a_command_twice_in_turn_or_ten_times_at_once_is_done_once(stage: Stage, line: str) -> None:
+    """Seen red: without the answer that is kept, the second time said something else than the first."""
     sent = await stage.unsent(lambda: stage.anna.types(line))
     other = await stage.unsent(lambda: stage.ben.types(line.replace("7316", "7317").replace("blue", "red")))
 
@@ -55,7 +57,9 @@ async def test_a_removal_twice_removes_once(stage: Stage) -> None:
     assert ["pmi.assigned", "link.set", "link.removed"] == await stage.actions(stage.anna)
 
 
+@pytest.mark.row("R09")
 async def test_a_button_pressed_twice_claims_once_and_says_saved_both_times(stage: Stage) -> None:
+    """Seen red: without the answer that is kept, the second press said "There was nothing to change"."""
     await asks(stage.anna, "/pmi suggest")
     message = stage.anna.private_messages[-1]
     value = choices(message)[0]
@@ -68,6 +72,32 @@ async def test_a_button_pressed_twice_claims_once_and_says_saved_both_times(stag
     assert "Saved" in message.shown
     assert value == await stage.pmi(stage.anna)
     assert ["pmi.assigned", "pmi.changed"] == await stage.actions(stage.anna)
+
+
+@pytest.mark.row("R09")
+@pytest.mark.parametrize("command", ["/pmi suggest", "/personal-link suggest blue"])
+async def test_a_double_click_claims_once_and_both_are_told_that_it_is_theirs(stage: Stage, command: str) -> None:
+    """Two presses, each with a trigger of its own, so that nothing but what one holds already makes them one.
+
+    Seen red: where taking what one holds already was a change, nobody was told "There was nothing to change", and two
+    links were "Saved".
+    """
+    await asks(stage.anna, command)
+    message = stage.anna.private_messages[-1]
+    value = choices(message)[0]
+    presses = [await stage.unsent(partial(stage.anna.presses, "Choose", value=value, on=message)) for _ in range(2)]
+    triggers = {each.payload["trigger_id"] for each in presses}
+
+    answers = await asyncio.gather(*(stage.slack.resend(each) for each in presses))
+    await stage.until_called("response_url", 2)
+
+    told = [call.arguments["text"] for call in stage.slack.calls.of("response_url")]
+    shown = f"{value[:3]} {value[3:6]} {value[6:]}" if value.isdigit() else value
+    assert (2, [200, 200]) == (len(triggers), [each.status for each in answers])
+    assert [1, 1] == [sum(words in text for text in told) for words in ("Saved.", "There was nothing to change.")]
+    assert all(shown in text for text in told)
+    assert value == await (stage.pmi if value.isdigit() else stage.link)(stage.anna)
+    assert 2 == len(await stage.actions(stage.anna))
 
 
 async def test_the_same_line_typed_again_later_is_a_request_of_its_own(stage: Stage) -> None:
@@ -88,7 +118,9 @@ async def test_a_refused_request_is_judged_afresh_when_it_comes_again(stage: Sta
     assert await stage.link(stage.anna) is None
 
 
+@pytest.mark.row("R08")
 async def test_one_dialog_saved_with_other_values_is_another_request(stage: Stage) -> None:
+    """Seen red: where the values were no part of what makes the request, the second save was answered as the first."""
     await stage.anna.types("/pmi edit")
     saves = []
     for wish in ("555 111 2222", FREE, ALSO_FREE):

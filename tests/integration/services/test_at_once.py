@@ -2,8 +2,10 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from random import Random
 
 import pytest
@@ -11,8 +13,9 @@ import sqlalchemy as sa
 
 from bot.rules import draw_number
 from bot.services.people import Actor, Call
-from bot.services.verdicts import State
+from bot.services.verdicts import Saved, State
 from storage import changes, members
+from storage.errors import Busy
 from storage.secrets import KeyRing
 from storage.tables import change_log, seen_requests
 from storage.transactions import Store, open_store
@@ -26,6 +29,14 @@ ANNA, BEN = Actor("T0ACME", "U0ANNA"), Actor("E0OTHER", "U0BEN")
 def numbers(count: int) -> list[str]:
     chance = Random(count)  # noqa: S311 (tests must repeat)
     return [draw_number(chance.randrange).digits for _ in range(count)]
+
+
+async def patiently(change: Callable[[], Awaitable[Saved]]) -> Saved:
+    """Make a change; where a slow machine has too much waiting, try again, as people are told to."""
+    for _ in range(20):
+        with suppress(Busy):
+            return await change()
+    return await change()
 
 
 @pytest.fixture
@@ -42,7 +53,10 @@ async def test_64_people_who_change_to_a_number_of_their_own_at_once_all_have_it
     wanted = numbers(64)
 
     saved = await asyncio.gather(
-        *(cases.pmis.save(new_call(actor), digits) for actor, digits in zip(people, wanted, strict=True))
+        *(
+            patiently(partial(cases.pmis.save, new_call(each), digits))
+            for each, digits in zip(people, wanted, strict=True)
+        )
     )
 
     assert wanted == [each.room.pmi for each in saved]
@@ -50,9 +64,11 @@ async def test_64_people_who_change_to_a_number_of_their_own_at_once_all_have_it
     assert [] == await store.read(stored.broken_promises)
 
 
+@pytest.mark.row("R03")
 async def test_one_person_who_saves_16_numbers_at_once_has_one_and_holds_the_others(
     store: Store, other_store: Store
 ) -> None:
+    """Seen red: without the lock on the member's row, 14 numbers were live on PostgreSQL instead of one."""
     cases, others = use_cases(store), use_cases(other_store)
     first = (await cases.rooms.own(ANNA)).pmi
     wanted = numbers(16)
@@ -102,10 +118,15 @@ async def test_two_who_want_each_others_numbers_both_hear_taken_and_nobody_waits
         assert {("pmi.taken",)} == set(both)
 
 
+@pytest.mark.row("R03")
 async def test_two_who_release_what_the_other_takes_end_as_if_one_had_gone_first(
     store: Store, other_store: Store
 ) -> None:
-    """Links without a hold can go from one to the other at once: the hardest swap that there is."""
+    """Links without a hold can go from one to the other at once: the hardest swap that there is.
+
+    Seen red: without the lock on the member's row "somebody has several live links" on PostgreSQL; with any
+    link of somebody else taken as if its hold had ended, "The race was lost 3 times" on SQLite.
+    """
     here, there = (use_cases(each, link_hold=timedelta(0)) for each in (store, other_store))
     chance = Random(5)  # noqa: S311 (tests must repeat)
     words = ["blue.harbour", "north.star", "quiet.room"]
