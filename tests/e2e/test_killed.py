@@ -177,7 +177,10 @@ async def dies(stage: Stage, processes: Mortals, point: Point, change: Change) -
 
 
 async def is_repeated(stage: Stage, change: Change, exchange: Exchange, left: Rows, point: Point) -> None:
-    """The very same request comes again, twice: it succeeds, and changes nothing more where it had been stored."""
+    """The very same request comes again, twice: it succeeds, and changes nothing more where it had been stored.
+
+    Nor does a request of its own for the same, as somebody makes who was not answered and types the command once more.
+    """
     repeated = [await stage.slack.resend(change.request) for _ in range(2)]
     whole = await everything(stage)
 
@@ -191,6 +194,9 @@ async def is_repeated(stage: Stage, change: Change, exchange: Exchange, left: Ro
     else:
         message = change.message
         await stage.slack.until(lambda: "Saved" in message.shown)
+    typed_again = await change.person.types(f"/pmi set {change.wish}")
+    assert "There was nothing to change." in typed_again.json["text"]
+    assert whole[0] == (await everything(stage))[0]
 
 
 @pytest.mark.row("R10")

@@ -106,13 +106,6 @@ async def test_a_command_and_a_submission_are_answered(database_url: str, tmp_pa
     assert all(each["workspace"] == "T0ACME" and each["request"] and each["ms"] >= 0 for each in logged)
 
 
-async def test_sigterm_ends_it_with_0(database_url: str, tmp_path: Path) -> None:
-    async with serving(ENVIRON | {"DATABASE_URL": database_url}, tmp_path) as (_, process, _):
-        process.terminate()
-
-        assert 0 == await process.wait()
-
-
 async def test_wrong_settings_are_a_line_each_and_exit_2(tmp_path: Path) -> None:
     environ = {"SECRET_KEY": "short", "PORT": "many", "DATABASE_URL": "mysql://x"}
 

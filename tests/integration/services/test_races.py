@@ -27,7 +27,8 @@ ROUNDS = short_or_long(100, 20)
 """Fewer in the long form, where 200 claim instead of 32."""
 CHANCE = Random(7)  # noqa: S311 (tests must repeat)
 
-Outcomes = list[tuple[str, float]]
+Outcomes = list[tuple[str, float, int]]
+"""What each wish came to, in how many seconds, and how often it was made again."""
 
 
 class Racers:
@@ -40,7 +41,7 @@ class Racers:
         """Everybody wishes at once, each for their own, and has heard what it came to."""
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps({"what": what, "wishes": wishes}).encode() + b"\n")
-        return [(word, seconds) for word, seconds in await self.heard()]
+        return [(word, seconds, again) for word, seconds, again in await self.heard()]
 
     async def heard(self) -> list[Any]:
         assert self._process.stdout is not None
@@ -83,8 +84,9 @@ def report(record_property: Callable[[str, object], None]) -> Callable[[str, Out
     """Keeps how long it took, for whoever asks pytest for a report; and prints it under -s."""
 
     def keep(what: str, outcomes: Outcomes) -> None:
-        cuts = quantiles((seconds * 1000 for _, seconds in outcomes), n=100)
+        cuts = quantiles((seconds * 1000 for _, seconds, _ in outcomes), n=100)
         line = f"{len(outcomes)} wishes, median {cuts[49]:.0f} ms, p99 {cuts[98]:.0f} ms"
+        line += f", {sum(again for *_, again in outcomes)} times busy"
         record_property(what, line)
         sys.stdout.write(f"\n{what}: {line}\n")
 
@@ -108,7 +110,7 @@ async def test_many_claimers_of_one_number_leave_one_holder(
             outcomes = await found.wish("pmi", [number] * CLAIMERS)
             everything += outcomes
 
-            assert {"saved": 1, "pmi.taken": CLAIMERS - 1} == Counter(word for word, _ in outcomes)
+            assert {"saved": 1, "pmi.taken": CLAIMERS - 1} == Counter(word for word, *_ in outcomes)
     report("one number", everything)
 
     assert [] == await promises_broken(database_url)
@@ -128,7 +130,7 @@ async def test_many_claimers_of_one_link_in_many_spellings_leave_one_holder(
             outcomes = await found.wish("link", wishes)
             everything += outcomes
 
-            assert {"saved": 1, "link.taken": CLAIMERS - 1} == Counter(word for word, _ in outcomes)
+            assert {"saved": 1, "link.taken": CLAIMERS - 1} == Counter(word for word, *_ in outcomes)
     report("one link", everything)
 
     assert [] == await promises_broken(database_url)
@@ -140,6 +142,6 @@ async def test_many_people_who_each_want_another_number_all_have_it(database_url
             wishes = [draw_number(CHANCE.randrange).digits for _ in range(CLAIMERS)]
             outcomes = await found.wish("pmi", wishes)
 
-            assert {"saved": CLAIMERS} == Counter(word for word, _ in outcomes)
+            assert {"saved": CLAIMERS} == Counter(word for word, *_ in outcomes)
 
     assert [] == await promises_broken(database_url)
