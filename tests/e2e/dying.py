@@ -30,6 +30,8 @@ from bot.services.people import Call
 from bot.services.pmis import PMIs
 from bot.settings import load_settings
 
+LONGEST_LIFE_SECONDS = 120
+
 
 class Point(StrEnum):
     """Where a process dies. The foreign call is the one that follows a button: the post to its response URL."""
@@ -112,7 +114,8 @@ def die() -> Never:
 
 
 def run(order: dict[str, Any]) -> Never:
-    """Serve until death comes, or a signal to stop."""
+    """Serve until death comes, or a signal to stop; never longer than a test could want, even if that was killed."""
+    signal.alarm(LONGEST_LIFE_SECONDS)
     Death(**order).prepare()
     code = serve(load_settings(os.environ, env_file=None))
     os._exit(code)
