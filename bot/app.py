@@ -21,17 +21,20 @@ from bot.grammar import GRAMMARS
 from bot.guard import BODY, PATH, Guard
 from bot.handlers import register
 from bot.handlers.asks import labels
+from bot.handlers.authorisation import Authorisation
 from bot.handlers.directory import Directory
 from bot.handlers.entrance import Entrance
+from bot.handlers.events import Events
 from bot.handlers.front import DEADLINE, Front
 from bot.handlers.late import LateWork
 from bot.handlers.links import link_subject
 from bot.handlers.live import LiveVerdicts
+from bot.handlers.pace import Pace
 from bot.handlers.pmis import pmi_subject
 from bot.handlers.rooms import RoomHandlers
 from bot.handlers.slack import Slack, SlackSilent
 from bot.handlers.wishes import WishHandlers
-from bot.ids import Action, Callback
+from bot.ids import Action, Callback, Event
 from bot.manifest import CommandEntry
 from bot.metrics import Metrics
 from bot.rules import load_common_names
@@ -96,7 +99,7 @@ def build(settings: Settings, chances: Chances | None = None) -> web.Application
     The schema must be there (see `storage.schema`); readiness says so if it is not.
     """
     chances = chances or Chances()
-    metrics = Metrics(labels((*Action, *Callback)))
+    metrics = Metrics(labels((*Action, *Callback, *Event)))
     app = web.Application()
     texts = load_texts()
     running = _Running(settings, chances, metrics, texts)
@@ -120,6 +123,7 @@ class _Running:
         self._metrics = metrics
         self._texts = texts
         self._late = LateWork()
+        self._authorisation = Authorisation(settings.slack_bot_token.get_secret_value(), chances.clock)
         self._stopping = False
         self._slack_seen: float | None = None
         self._bolt: AsyncApp
@@ -180,28 +184,31 @@ class _Running:
         """What keeps Slack from being reached; nothing when all is well."""
         if self._stopping:
             return "the process is stopping"
+        if self._authorisation.dead:
+            return self._authorisation.problem()
         if self._socket is not None:
             return await self._socket.problem()
         now = self._chances.monotonic()
         if self._slack_seen is None or now - self._slack_seen > SLACK_CHECK_SECONDS:
             try:
-                await self._slack.call("auth.test", {})
+                self._authorisation.learned(await self._slack.call("auth.test", {}))
             except SlackSilent as silent:
-                return f"Slack does not answer as it should: {silent.reason}"
+                return self._authorisation.problem() or f"Slack does not answer as it should: {silent.reason}"
             self._slack_seen = now
         return None
 
     def _make_bolt(self, session: aiohttp.ClientSession) -> AsyncApp:
-        token = self._settings.slack_bot_token.get_secret_value()
         url = self._settings.slack_api_url
         # Requests are tried once: whoever waits for an answer is told, and what must happen later is repeated later.
         self._slack = Slack(
-            AsyncWebClient(token=token, base_url=url, session=session, retry_handlers=[], timeout=3), session
+            AsyncWebClient(base_url=url, session=session, retry_handlers=[], timeout=3),
+            session,
+            self._authorisation,
+            Pace(self._chances.monotonic, self._chances.sleep),
         )
 
         async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-            # One workspace, one token: nothing is asked of Slack for each request.
-            return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
+            return self._authorisation.result(enterprise_id, team_id)
 
         with hidden_from_bolt():
             bolt = AsyncApp(
@@ -215,7 +222,7 @@ class _Running:
                 raise_error_for_unhandled_request=True,
                 # The guard has verified the very bytes; Bolt's own check would log the body of what it refuses.
                 request_verification_enabled=False,
-                # No events are subscribed, so none of our own can come.
+                # No event is subscribed that tells of what somebody does, so none tells of what we do.
                 ignoring_self_events_enabled=False,
             )
         self._register(bolt)
@@ -231,7 +238,8 @@ class _Running:
         live = LiveVerdicts(self._slack, self._late, self._chances.sleep)
         pmis = WishHandlers(pmi_subject(PMIs(house, rooms)), room_handlers, front, live)
         links = WishHandlers(link_subject(Links(house, rooms), room_handlers), room_handlers, front, live)
-        register(bolt, front, room_handlers, pmis, links)
+        events = Events(house, self._slack, self._authorisation, self._late, self._metrics, self._chances.deadline)
+        register(bolt, front, room_handlers, pmis=pmis, links=links, events=events)
 
 
 def _signing_secret(settings: Settings) -> str:

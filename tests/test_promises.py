@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from bot import __main__ as command_line
 from bot.app import slash_commands
 from bot.grammar import GRAMMARS
-from bot.ids import Action, Callback, Command
+from bot.ids import Action, Callback, Command, Event
 from bot.manifest import SCOPES, manifest
 from bot.rules import Code
 from bot.settings import Settings
@@ -85,7 +85,13 @@ def test_commands_are_the_same_in_ids_grammar_and_manifest() -> None:
 
 def test_no_event_is_subscribed_and_no_scope_asked_for_without_a_feature() -> None:
     assert {"commands", "chat:write", "im:write", "users:read"} == set(SCOPES)
-    assert "event_subscriptions" not in MANIFEST["settings"]
+    assert ["app_uninstalled", "tokens_revoked"] == MANIFEST["settings"]["event_subscriptions"]["bot_events"]
+
+
+def test_events_are_the_same_in_ids_and_readme(readme: str) -> None:
+    assert list(Event) == MANIFEST["settings"]["event_subscriptions"]["bot_events"]
+    for event in Event:
+        assert f"| `{event}`" in readme
 
 
 def test_every_id_of_a_button_or_dialog_is_registered() -> None:

@@ -171,15 +171,8 @@ class Front:
 
     def updating(self, ask: Ask, view: Mapping[str, Any], instead: Message) -> Answer:
         """Another dialog in the place of the one where a button was pressed; where that fails, a direct message."""
-
-        async def show() -> None:
-            try:
-                await self.slack.update_dialog(ask.view_id, view)
-            except SlackSilent as silent:
-                _log.warning("slack_silent", reason=silent.reason, next="direct message")
-                await self.slack.tell(ask.actor.user, as_private(instead))
-
-        return Answer(later=show)
+        user, words = ask.actor.user, as_private(instead)
+        return Answer(later=lambda: self.slack.show(user, ask.view_id, view, words))
 
     async def stale(self, _ask: Ask, _t: Translator) -> Answer:
         """A button or a dialog that this version does not know."""
@@ -187,14 +180,7 @@ class Front:
 
     async def reply(self, ask: Ask, message: Mapping[str, Any], *, in_place: bool) -> None:
         """Answer a button on a message: at its response URL, else by a direct message."""
-        if ask.response_url:
-            try:
-                await self.slack.respond(ask.response_url, message, in_place=in_place)
-            except SlackSilent as silent:
-                _log.warning("slack_silent", reason=silent.reason, next="direct message")
-            else:
-                return
-        await self.slack.tell(ask.actor.user, message)
+        await self.slack.answer(ask.actor.user, ask.response_url, message, in_place=in_place)
 
 
 def _kind_of(body: dict[str, Any]) -> RequestKind:
