@@ -31,6 +31,7 @@ from bot.handlers.links import link_subject
 from bot.handlers.live import LiveVerdicts
 from bot.handlers.pace import Pace
 from bot.handlers.pmis import pmi_subject
+from bot.handlers.relay import LOOK_SECONDS, Relay
 from bot.handlers.rooms import RoomHandlers
 from bot.handlers.slack import Slack, SlackSilent
 from bot.handlers.wishes import WishHandlers
@@ -40,6 +41,7 @@ from bot.metrics import Metrics
 from bot.rules import load_common_names
 from bot.services.house import House
 from bot.services.links import Links
+from bot.services.outbox import Outbox
 from bot.services.pmis import PMIs
 from bot.services.progress import WatchedStore
 from bot.services.room import Defaults
@@ -73,6 +75,7 @@ class Chances:
     below: Callable[[int], int] = secrets.randbelow
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     deadline: float = DEADLINE
+    look: float = LOOK_SECONDS
 
     def now(self) -> datetime:
         """This moment, in UTC."""
@@ -130,6 +133,7 @@ class _Running:
         self._house: House
         self._revisions: Revisions
         self._slack: Slack
+        self._relay: Relay
         self._store: Store
         self._socket: SocketMode | None = None
 
@@ -146,6 +150,8 @@ class _Running:
             self._bolt = self._make_bolt(session)
             upkeep = asyncio.ensure_future(self._keep_up())
             stack.callback(upkeep.cancel)
+            stack.push_async_callback(self._relay.stop)
+            self._relay.start()
             if self._settings.slack_app_token is not None:
                 token = self._settings.slack_app_token.get_secret_value()
                 self._socket = SocketMode(self._bolt, token, self._settings.slack_api_url, session)
@@ -234,10 +240,21 @@ class _Running:
         rooms = Rooms(house)
         entrance = Entrance(rooms, directory)
         front = Front(self._texts, self._slack, entrance, self._late, self._metrics, self._chances.deadline)
-        room_handlers = RoomHandlers(rooms, self._slack, directory, Addresses(self._settings.public_url))
+        addresses = Addresses(self._settings.public_url)
+        room_handlers = RoomHandlers(rooms, self._slack, directory, addresses)
         live = LiveVerdicts(self._slack, self._late, self._chances.sleep)
-        pmis = WishHandlers(pmi_subject(PMIs(house, rooms)), room_handlers, front, live)
-        links = WishHandlers(link_subject(Links(house, rooms), room_handlers), room_handlers, front, live)
+        self._relay = relay = Relay(
+            outbox=Outbox(house, self._chances.monotonic),
+            slack=self._slack,
+            authorisation=self._authorisation,
+            late=self._late,
+            metrics=self._metrics,
+            t=self._texts.for_locale(None),
+            addresses=addresses,
+            look_seconds=self._chances.look,
+        )
+        pmis = WishHandlers(pmi_subject(PMIs(house, rooms)), room_handlers, front, live, relay)
+        links = WishHandlers(link_subject(Links(house, rooms), room_handlers), room_handlers, front, live, relay)
         events = Events(house, self._slack, self._authorisation, self._late, self._metrics, self._chances.deadline)
         register(bolt, front, room_handlers, pmis=pmis, links=links, events=events)
 

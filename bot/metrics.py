@@ -58,6 +58,14 @@ class DatabaseErrorKind(StrEnum):
     OTHER = "other"
 
 
+class NoticeOutcome(StrEnum):
+    """What came of telling somebody a result after the acknowledgement."""
+
+    TOLD = "told"
+    PUT_OFF = "put_off"
+    GIVEN_UP = "given_up"
+
+
 class Metrics:
     """The counters of one app. `commands` are the commands that get a label of their own, as "/pmi set"."""
 
@@ -92,6 +100,18 @@ class Metrics:
         self._socket_connections = Gauge(
             "standing_room_socket_connections", "Open Socket Mode connections.", registry=self.registry
         )
+        self._notices = Counter(
+            "standing_room_notices",
+            "Tries to tell a result after its acknowledgement.",
+            ("outcome",),
+            registry=self.registry,
+        )
+        self._outbox_waiting = Gauge(
+            "standing_room_outbox_waiting", "Results that are still to be told.", registry=self.registry
+        )
+        self._outbox_oldest = Gauge(
+            "standing_room_outbox_oldest_seconds", "For how long the oldest of them has waited.", registry=self.registry
+        )
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
 
@@ -113,6 +133,15 @@ class Metrics:
     def guard_refusal(self, reason: StrEnum) -> None:
         """Counts a request refused at the door."""
         self._guard_refusals.labels(reason).inc()
+
+    def notice(self, outcome: NoticeOutcome) -> None:
+        """Counts a try to tell somebody a result."""
+        self._notices.labels(outcome).inc()
+
+    def outbox(self, waiting: int, oldest_seconds: float) -> None:
+        """Notes what the last look at the outbox found."""
+        self._outbox_waiting.set(waiting)
+        self._outbox_oldest.set(oldest_seconds)
 
     def watch_socket(self, connections: Callable[[], int]) -> None:
         """Asks for the number of open Socket Mode connections whenever the metrics are read."""

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.grammar import GRAMMARS, AskedForHelp, Bare, Grammar, Mention, PlainName, Subcall, Typed, parse
-from bot.services.people import Actor, Call
+from bot.services.people import Actor, Call, Notice
 
 Body = Mapping[str, Any]
 
@@ -48,6 +48,8 @@ class Ask:
     """The value of the button, or what stands in the input."""
     user_name: str = ""
     view: Mapping[str, Any] = field(default_factory=dict)
+    notice: Notice | None = None
+    """What is to be told of the result, where the acknowledgement cannot hold it."""
 
     @property
     def passes_by(self) -> bool:
@@ -57,7 +59,7 @@ class Ask:
     @property
     def call(self) -> Call:
         """The request as the use cases know it."""
-        return Call(self.actor, self.once)
+        return Call(self.actor, self.once, self.notice)
 
     @property
     def view_id(self) -> str:

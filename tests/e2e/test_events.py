@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
-from bot.playground import Fault
+from bot.playground import Fault, TokenState
 from bot.playground.delivery import Exchange
 from bot.playground.state import Json, Workspace
 from storage.engine import sqlite_path
@@ -20,6 +21,7 @@ from tests.e2e.conftest import TimedStage
 from tests.e2e.reading import FREE, asks, choices, chooses
 from tests.e2e.stage import Stage, make_stage
 from tests.e2e.test_health import look
+from tests.e2e.timing import Clock, Looks
 from tests.integration.storage.engine.test_sqlite import locked
 
 UNINSTALLED: Json = {"type": "app_uninstalled"}
@@ -211,6 +213,36 @@ async def test_once_slack_has_refused_the_token_it_is_asked_nothing_more(stage: 
     assert "Your Personal Meeting ID is" in first
     assert known
     assert stage.acme.bot_token not in str(await dead(stage))
+
+
+@pytest.mark.row("R25")
+async def test_a_notice_waits_while_the_token_is_dead_and_is_told_with_a_new_one(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen red: where Slack's word was not heard, six more calls were made."""
+    looks = Looks(monkeypatch)
+    async with make_stage(database_url) as stage:
+        clock = Clock()
+        await stage.start(chances=replace(stage.chances, look=0.01, monotonic=clock))
+        await asks(stage.anna, "/pmi suggest")
+        value = choices(stage.anna.private_messages[-1])[0]
+        stage.slack.faults.set("response_url", Fault.SERVER_ERROR, times=1000)
+        stage.acme.token_state = TokenState.REVOKED
+
+        await chooses(stage.anna, value)
+        await stage.slack.until(lambda: "conversations.open" in web_api_calls(stage))
+        calls = web_api_calls(stage)
+        for _ in range(70):
+            clock.passes(1)
+            await looks.more(1)
+
+        assert calls == web_api_calls(stage)
+        assert 1 == await count(stage, outbox)
+        await stage.stop()
+        stage.acme.token_state = TokenState.ACTIVE
+        await stage.start()
+        await stage.slack.until(lambda: stage.anna.direct_messages)
+        assert "Saved" in stage.anna.direct_messages[-1].shown
 
 
 async def test_requests_ask_slack_for_no_authorisation(stage: Stage) -> None:

@@ -3,6 +3,10 @@
 import asyncio
 import time
 
+import pytest
+
+from bot.services.outbox import Look, Outbox
+
 DAY = 24 * 3600.0
 
 
@@ -54,3 +58,27 @@ class Sleeper:
         """End every pause, and those that begin later at once."""
         self._never = True
         self.wakes()
+
+
+class Looks:
+    """Counts the looks at the outbox, of every process here."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.count = 0
+        self._looked = asyncio.Condition()
+        look = Outbox.look
+
+        async def counted(outbox: Outbox) -> Look:
+            found = await look(outbox)
+            async with self._looked:
+                self.count += 1
+                self._looked.notify_all()
+            return found
+
+        monkeypatch.setattr(Outbox, "look", counted)
+
+    async def more(self, times: int = 2) -> None:
+        """Wait for so many more: after two, what was due at the beginning has been taken."""
+        wanted = self.count + times
+        async with asyncio.timeout(10), self._looked:
+            await self._looked.wait_for(lambda: self.count >= wanted)
