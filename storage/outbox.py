@@ -19,6 +19,7 @@ class Waiting:
     request: str
     generation: int
     rest_ms: int
+    tries: int
     at: datetime
 
 
@@ -38,7 +39,7 @@ class Taken:
 
 _add = sa.insert(outbox)
 _waiting = (
-    sa.select(outbox.c.request, outbox.c.generation, outbox.c.rest_ms, outbox.c.at)
+    sa.select(outbox.c.request, outbox.c.generation, outbox.c.rest_ms, outbox.c.tries, outbox.c.at)
     .where(outbox.c.ended_at.is_(None))
     .order_by(outbox.c.at)
     .limit(sa.bindparam("most", type_=sa.Integer))

@@ -18,7 +18,7 @@ from bot.handlers.authorisation import Authorisation
 from bot.handlers.late import LateWork
 from bot.handlers.slack import Slack, SlackNotAsked, SlackSilent
 from bot.metrics import Metrics, NoticeOutcome
-from bot.services.outbox import Outbox, Told
+from bot.services.outbox import Outbox, Told, Unreadable
 from bot.services.people import Notice, NoticeKind
 from bot.services.verdicts import Saved
 from bot.texts import Translator
@@ -138,7 +138,7 @@ class Relay:
         found = await self.outbox.look()
         self.metrics.outbox(len(found.waiting), found.oldest)
         for row in found.given_up:
-            self._given_up(row.request, "too old")
+            self._given_up(row.request, "too old, or tried too often")
         # With a dead token nobody can be told: the notices wait for a process with a new one.
         due = () if self.authorisation.dead else found.due
         for first in range(0, len(due), AT_ONCE):
@@ -153,8 +153,8 @@ class Relay:
     async def _take(self, row: Waiting) -> None:
         try:
             told = await self.outbox.take(row)
-        except StorageError as error:
-            _log.warning("outbox_unread", error=type(error).__name__)
+        except (StorageError, Unreadable) as error:
+            _log.warning("notice_not_taken", notice=row.request[:12], error=type(error).__name__)
             return
         if told is not None:
             await self.tell(told)

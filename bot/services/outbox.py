@@ -36,6 +36,10 @@ class Told:
     """This one included."""
 
 
+class Unreadable(Exception):  # noqa: N818 - says what the row is
+    """A row in this process's hands that it cannot read: another one may have its key, or know its kind."""
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """What one look at the outbox found."""
@@ -46,7 +50,7 @@ class Look:
     next_in: float | None
     """Seconds until the next one is due; None where none rests."""
     given_up: tuple[Waiting, ...]
-    """Those that were too old: nobody is bothered with them any more."""
+    """Those that were too old, or tried too often: nobody is bothered with them any more."""
     oldest: float
     """How many seconds the oldest one has waited."""
 
@@ -66,7 +70,7 @@ class Outbox:
         """Told, though the database could not be told so yet."""
 
     async def look(self) -> Look:
-        """Look at what is waiting. What is too old is given up, what was told is struck out.
+        """Look at what is waiting. What is too old or was tried too often is given up, what was told is struck out.
 
         Raises:
             StorageError: the database did not answer as it should.
@@ -74,29 +78,33 @@ class Outbox:
         for request in tuple(self._told):
             await self.told(request)
         found = await self._house.store.read(lambda tx: outbox.waiting(tx, MOST_WATCHED))
-        before = self._house.now() - MOST_AGE
-        old = tuple(each for each in found if each.at < before)
-        for each in old:
+        given_up = tuple(each for each in found if self._is_to_be_given_up(each))
+        for each in given_up:
             await self.end(each.request, each.generation)
-        return self._sorted(found[len(old) :], old)
+        return self._sorted(tuple(each for each in found if each not in given_up), given_up)
 
-    def _sorted(self, waiting: tuple[Waiting, ...], old: tuple[Waiting, ...]) -> Look:
+    def _is_to_be_given_up(self, row: Waiting) -> bool:
+        # Who put it off for the last time gave it up; of those who died over it, each has left its lease to run out.
+        return self._house.now() - row.at > MOST_AGE or row.tries > MOST_TRIES
+
+    def _sorted(self, waiting: tuple[Waiting, ...], given_up: tuple[Waiting, ...]) -> Look:
         now = self._monotonic()
         self._seen = {each.request: self._first_seen(each, now) for each in waiting}
         rests = {each: each.rest_ms / 1000 - (now - self._seen[each.request][1]) for each in waiting}
         left = [seconds for seconds in rests.values() if seconds > 0]
         due = tuple(each for each, seconds in rests.items() if seconds <= 0)
         ages = [(self._house.now() - each.at).total_seconds() for each in waiting]
-        return Look(waiting, due, min(left, default=None), old, max(0.0, *ages, 0.0))
+        return Look(waiting, due, min(left, default=None), given_up, max([0.0, *ages]))
 
     def _first_seen(self, row: Waiting, now: float) -> tuple[int, float]:
         generation, since = self._seen.get(row.request, (0, now))
         return (row.generation, since if generation == row.generation else now)
 
     async def take(self, row: Waiting) -> Told | None:
-        """Take a row that is due; None where somebody else was faster, or nobody can read it any more.
+        """Take a row that is due; None where somebody else was faster.
 
         Raises:
+            Unreadable: this process cannot read it; it was put off, so that another one may try.
             StorageError: the database did not answer as it should.
         """
         taken = await self._house.store.write(lambda tx: outbox.take(tx, row.request, row.generation))
@@ -104,7 +112,8 @@ class Outbox:
             return None
         told = self._opened(taken)
         if told is None:
-            await self.end(taken.request, taken.generation)
+            await self.put_off(taken)
+            raise Unreadable
         return told
 
     def _opened(self, row: Taken) -> Told | None:
@@ -126,7 +135,7 @@ class Outbox:
         await self._house.store.write(lambda tx: outbox.strike(tx, request))
         self._told.discard(request)
 
-    async def put_off(self, told: Told, retry_after: float | None = None, *, tried: bool = True) -> bool:
+    async def put_off(self, told: Told | Taken, retry_after: float | None = None, *, tried: bool = True) -> bool:
         """Let it rest until the next try; whether there will be one, or it was the last.
 
         `retry_after` are the seconds that were asked for, which are kept to the letter. A try that reached nobody does
@@ -138,7 +147,7 @@ class Outbox:
         if tried and told.tries >= MOST_TRIES:
             await self.end(told.request, told.generation)
             return False
-        pause = self._pause(told.tries) if retry_after is None else min(retry_after, MOST_AGE.total_seconds())
+        pause = min(retry_after, MOST_AGE.total_seconds()) if retry_after else self._pause(told.tries)
         rest, tries = ceil(pause * 1000), told.tries if tried else told.tries - 1
 
         def work(tx: Transaction) -> None:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
+from typing import Any
 
 import aiohttp
 import pytest
@@ -16,8 +17,9 @@ from bot.handlers.relay import Relay
 from bot.playground import Fault, Person
 from bot.playground.log import Call
 from bot.services.outbox import Told
+from bot.services.progress import WatchedStore
 from storage import outbox
-from storage.errors import Unavailable
+from storage.errors import OutcomeUnknown, Unavailable
 from storage.outbox import Waiting
 from storage.transactions import Transaction
 from tests.e2e.reading import asks, choices, chooses, dialog
@@ -344,6 +346,28 @@ async def test_a_command_and_a_saved_dialog_write_nothing_to_tell_later(stage: S
     assert add is outbox.add
     assert [] == written
     assert "6175550142" == await stage.pmi(stage.anna)
+
+
+async def test_who_was_told_to_look_again_is_told_what_became_of_it(
+    ticking_on_each: Ticking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = ticking_on_each.stage
+    value = await suggested(stage, stage.anna)
+    write = WatchedStore.write
+
+    async def lost(store: WatchedStore, work: Callable[[Transaction], Any]) -> Any:
+        await write(store, work)
+        raise OutcomeUnknown("the connection broke during the commit")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(WatchedStore, "write", lost)
+        await chooses(stage.anna, value)
+        await stage.until_told(stage.anna, "Look again")
+    await ticking_on_each.until(2, "response_url", step=2)
+    await ticking_on_each.looks.more()
+
+    assert 1 == told(stage)
+    assert () == await waiting(stage)
 
 
 # When the process ends

@@ -7,17 +7,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from bot.rules import Licence, Plan
 from bot.services.house import House
-from bot.services.outbox import LONGEST_PAUSE, MOST_TRIES, Outbox, Told
+from bot.services.outbox import LONGEST_PAUSE, MOST_TRIES, Outbox, Told, Unreadable
 from bot.services.people import Actor, Call, Notice, NoticeKind
 from bot.services.pmis import PMIs
 from bot.services.refusals import Refused
 from bot.services.room import Defaults
 from bot.services.rooms import Rooms
 from bot.services.upkeep import forget_old_requests
-from storage import outbox
+from storage import outbox, tables
 from storage.errors import Busy
 from storage.outbox import LEASE_MS, Waiting
 from storage.secrets import KeyRing
@@ -228,7 +229,8 @@ async def test_who_kept_it_too_long_cannot_put_off_what_another_has(process: Pro
 
     await process.outbox.put_off(told)
 
-    assert (Waiting("1" * 64, 2, LEASE_MS, (await rows(store))[0].at),) == await rows(store)
+    (row,) = await rows(store)
+    assert (2, LEASE_MS) == (row.generation, row.rest_ms)
 
 
 # Pauses and ends
@@ -259,6 +261,14 @@ async def test_twenty_tries_are_the_last(process: Process, store: Store) -> None
     assert () == await rows(store)
 
 
+async def test_no_pause_at_all_is_not_taken_from_slack(process: Process, store: Store) -> None:
+    told = await process.saves()
+
+    await process.outbox.put_off(told, 0.0)
+
+    assert [1000] == [row.rest_ms for row in await rows(store)]
+
+
 async def test_a_try_that_reached_nobody_does_not_count(process: Process, store: Store) -> None:
     told = await process.saves()
 
@@ -286,14 +296,47 @@ async def test_after_a_day_nobody_is_bothered_any_more(process: Process, store: 
     assert () == await rows(store)
 
 
-async def test_what_cannot_be_read_any_more_is_given_up(process: Process, store: Store) -> None:
+async def test_what_one_process_cannot_read_is_left_to_another(process: Process, store: Store) -> None:
     await process.saves()
     other = Process(store)
     other.outbox._house = replace(other.house, keys=KeyRing.from_text("another key " * 4))
+    for each in (other, process):
+        await each.due()
+        each.passes(LEASE)
+
+    with pytest.raises(Unreadable):
+        await other.takes()
+    for _ in range(2):
+        await process.due()
+        process.passes(2.0)
+    (told,) = await process.takes()
+
+    assert told is not None
+    assert 3 == told.tries
+
+
+async def test_what_a_later_version_wrote_is_left_to_it(process: Process, store: Store) -> None:
+    await process.saves()
+    await store.write(lambda tx: tx.execute(sa.update(tables.outbox).values(kind="room.moved")))
+    other = Process(store)
     await other.due()
     other.passes(LEASE)
 
-    assert [None] == await other.takes()
+    with pytest.raises(Unreadable):
+        await other.takes()
+    assert 1 == len(await rows(store))
+
+
+async def test_whoever_dies_over_it_twenty_times_does_not_die_over_it_again(process: Process, store: Store) -> None:
+    await process.saves()
+    other = Process(store)
+    takes = 0
+    for _ in range(MOST_TRIES + 5):
+        await other.due()
+        other.passes(LEASE)
+        takes += len(await other.takes())
+
+    assert MOST_TRIES == takes
     assert () == await rows(store)
 
 
