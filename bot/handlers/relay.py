@@ -36,6 +36,8 @@ LOOK_SECONDS = 5.0
 left behind is told within a minute."""
 STOP_SECONDS = 5.0
 """For what is being told when the process ends."""
+PATIENT_TRIES = 2
+"""So often a response URL that does not answer is asked again; then a direct message is better than none."""
 AT_ONCE = 10
 """Notices that are told side by side."""
 FOR_GOOD = frozenset(
@@ -183,7 +185,9 @@ class Relay:
             view = dialog(told.saved, self.t, self.addresses)
             await self.slack.show(place.user, place.view_id, view, message, known)
         else:
-            await self.slack.answer(place.user, place.response_url, message, in_place=True)
+            # To answer once more in the same place shows nothing twice, a direct message would.
+            patient = told.tries <= PATIENT_TRIES
+            await self.slack.answer(place.user, place.response_url, message, in_place=True, patient=patient)
 
     async def _put_off(self, told: Told, silent: SlackSilent) -> None:
         if silent.reason in FOR_GOOD:

@@ -26,6 +26,7 @@ MOST_DIGITS = 6
 """Of a Retry-After: eleven days."""
 
 _TOO_MANY = 429
+_NO_ANSWER = TimeoutError.__name__
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
@@ -135,12 +136,19 @@ class Slack:
                 self._pace.pause(method, silent.retry_after)
             raise
 
-    async def answer(self, user: str, url: str, message: Mapping[str, Any], *, in_place: bool) -> None:
-        """Answer at a response URL; where there is none or it fails, by a direct message."""
+    async def answer(
+        self, user: str, url: str, message: Mapping[str, Any], *, in_place: bool, patient: bool = False
+    ) -> None:
+        """Answer at a response URL; where there is none or it fails, by a direct message.
+
+        The answer may be there although Slack is silent over it. Who is `patient` does not write a second one then.
+        """
         if url:
             try:
                 await self.respond(url, message, in_place=in_place)
             except SlackSilent as silent:
+                if patient and silent.reason == _NO_ANSWER:
+                    raise
                 _log.warning("slack_silent", reason=silent.reason, next="direct message")
             else:
                 return

@@ -225,6 +225,30 @@ async def test_one_message_a_second_into_a_channel(ticking: Ticking) -> None:
     assert 5 == told(stage)
 
 
+async def test_an_answer_that_may_have_come_through_is_not_given_again_elsewhere(ticking: Ticking) -> None:
+    stage = ticking.stage
+    value = await suggested(stage, stage.anna)
+    stage.slack.faults.set("response_url", Fault.TIMEOUT, times=2)
+
+    await chooses(stage.anna, value)
+    await ticking.until(1, "response_url", step=0.02)
+
+    assert "Saved" in stage.anna.private_messages[-1].shown
+    assert [] == stage.anna.direct_messages
+
+
+async def test_a_response_url_that_stays_silent_is_not_waited_for_for_ever(ticking: Ticking) -> None:
+    stage = ticking.stage
+    value = await suggested(stage, stage.anna)
+    stage.slack.faults.set("response_url", Fault.TIMEOUT, times=MANY)
+
+    await chooses(stage.anna, value)
+    await ticking.until(1, step=0.02)
+    await stage.slack.until(lambda: stage.anna.direct_messages)
+
+    assert "Saved" in stage.anna.direct_messages[-1].shown
+
+
 async def test_who_is_not_there_is_not_bothered_again(ticking: Ticking) -> None:
     stage = ticking.stage
     value = await suggested(stage, stage.anna)
