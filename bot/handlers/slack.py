@@ -132,7 +132,7 @@ class Slack:
         try:
             return await self.call(method, arguments)
         except SlackSilent as silent:
-            if silent.retry_after is not None and not isinstance(silent, SlackNotAsked):
+            if silent.retry_after is not None:
                 self._pace.pause(method, silent.retry_after)
             raise
 
