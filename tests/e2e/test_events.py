@@ -177,6 +177,32 @@ async def test_while_slack_does_not_say_whose_token_it_is_an_event_is_asked_for_
     assert "the installation is dead" in str(await dead(stage))
 
 
+async def test_an_event_that_takes_too_long_is_asked_for_again_and_noted_once(stage: Stage) -> None:
+    await stage.are_known(stage.anna)
+    await stage.start(chances=replace(stage.chances, deadline=0.1))
+    stage.slack.faults.set("auth.test", Fault.TIMEOUT)
+    with capture_logs() as logs:
+        slow = await sent(stage, UNINSTALLED, 0)
+    await stage.start()
+
+    again = await sent(stage, UNINSTALLED, 1)
+
+    assert [503, 200] == [slow.status, again.status]
+    assert ["unknown"] == [line["outcome"] for line in logs if line["event"] == "request"]
+    assert ["app.uninstalled"] == [code for _, code, _, _ in await departures(stage)]
+
+
+async def test_an_event_about_a_token_that_slack_refuses_already_is_noted(stage: Stage) -> None:
+    await stage.are_known(stage.anna)
+    stage.acme.token_state = TokenState.INACTIVE
+
+    answer = await sent(stage, UNINSTALLED, 0)
+
+    assert 200 == answer.status
+    assert ["app.uninstalled"] == [code for _, code, _, _ in await departures(stage)]
+    assert DEAD.format("account_inactive") in str(await dead(stage))
+
+
 async def test_slack_can_verify_the_address_of_events(stage: Stage) -> None:
     challenge = {
         "type": "url_verification",

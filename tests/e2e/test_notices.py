@@ -11,6 +11,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+import sqlalchemy as sa
 from structlog.testing import capture_logs
 
 from bot.app import Chances
@@ -19,13 +20,13 @@ from bot.playground import Fault, Person
 from bot.playground.log import Call
 from bot.services.outbox import Told
 from bot.services.progress import WatchedStore
-from storage import outbox
+from storage import outbox, tables
 from storage.errors import OutcomeUnknown, Unavailable
 from storage.outbox import Waiting
 from storage.transactions import Transaction
 from tests.e2e.reading import asks, choices, chooses, dialog
 from tests.e2e.stage import Stage, at_once, make_stage
-from tests.e2e.timing import Clock, Looks
+from tests.e2e.timing import DAY, Clock, Looks
 from tests.lengths import short_or_long
 
 LOOK = 0.01
@@ -299,6 +300,62 @@ async def test_a_notice_ends_after_twenty_tries_and_is_counted(ticking: Ticking)
     assert "standing_room_outbox_waiting 0.0" in after
     assert 'standing_room_notices_total{outcome="put_off"} 19.0' in after
     assert 'standing_room_notices_total{outcome="given_up"} 1.0' in after
+
+
+async def test_after_a_day_a_notice_is_given_up_and_that_is_logged(ticking: Ticking) -> None:
+    stage = ticking.stage
+    value = await suggested(stage, stage.anna)
+    stage.slack.faults.set("response_url", Fault.SERVER_ERROR, times=MANY)
+    stage.slack.faults.set("chat.postMessage", Fault.RATE_LIMITED, times=MANY, retry_after=100_000)
+
+    with capture_logs() as logs:
+        await chooses(stage.anna, value)
+        await ticking.until_put_off()
+        ticking.clock.passes(DAY + 1)
+        await ticking.looks.more()
+
+    assert ["too old, or tried too often"] == [line["reason"] for line in logs if line["event"] == "notice_given_up"]
+    assert () == await waiting(stage)
+    assert 1 == len(stage.slack.calls.of("chat.postMessage"))
+
+
+async def test_what_cannot_be_struck_out_is_not_told_again(ticking: Ticking, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = ticking.stage
+    value = await suggested(stage, stage.anna)
+    strike, failures = outbox.strike, [Unavailable("a bad day")] * 3
+
+    def failing(tx: Transaction, request: str) -> None:
+        if failures:
+            raise failures.pop()
+        strike(tx, request)
+
+    monkeypatch.setattr(outbox, "strike", failing)
+    with capture_logs() as logs:
+        await chooses(stage.anna, value)
+        await stage.slack.until(lambda: told(stage))
+        ticking.clock.passes(60)
+        await ticking.looks.more(1)
+
+    assert "outbox_unwritten" in [line["event"] for line in logs]
+    assert () == await waiting(stage)
+    assert 1 == told(stage)
+
+
+async def test_what_this_version_cannot_read_is_left_alone_and_logged(ticking: Ticking) -> None:
+    stage = ticking.stage
+    value = await suggested(stage, stage.anna)
+    stage.slack.faults.set("response_url", Fault.SERVER_ERROR, times=MANY)
+    stage.slack.faults.set("conversations.open", Fault.SERVER_ERROR, times=MANY)
+    await chooses(stage.anna, value)
+    await ticking.until_put_off()
+    await stage.store.write(lambda tx: tx.execute(sa.update(tables.outbox).values(kind="room.moved")))
+
+    with capture_logs() as logs:
+        ticking.clock.passes(2)
+        await ticking.looks.more()
+
+    assert ["Unreadable"] == [line["error"] for line in logs if line["event"] == "notice_not_taken"]
+    assert 1 == len(await waiting(stage))
 
 
 async def test_a_defect_in_one_look_does_not_keep_back_the_next(
