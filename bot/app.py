@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import aiohttp
 import structlog
@@ -15,10 +16,11 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.grammar import GRAMMARS
-from bot.guard import BODY, PATH, Guard
+from bot.guard import BODY, PATH, Guard, Reason
 from bot.handlers import register
 from bot.handlers.asks import labels
 from bot.handlers.directory import Directory
@@ -34,6 +36,7 @@ from bot.handlers.wishes import WishHandlers
 from bot.ids import Action, Callback
 from bot.manifest import CommandEntry
 from bot.metrics import Metrics
+from bot.payload_shape import well_shaped
 from bot.rules import load_common_names
 from bot.services.house import House
 from bot.services.links import Links
@@ -43,7 +46,7 @@ from bot.services.room import Defaults
 from bot.services.rooms import Rooms
 from bot.services.upkeep import forget_old_requests
 from bot.settings import Settings, hidden_from_bolt
-from bot.socket_mode import SocketMode
+from bot.socket_mode import Headers, SocketMode
 from bot.texts import Texts, load_texts
 from bot.views.addresses import Addresses
 from bot.web.routes import add_routes
@@ -69,6 +72,9 @@ class Chances:
     monotonic: Callable[[], float] = time.monotonic
     below: Callable[[int], int] = secrets.randbelow
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    """Before a verdict on what somebody types."""
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+    """Between two looks at a Socket Mode connection, and between two tries to open one."""
     deadline: float = DEADLINE
 
     def now(self) -> datetime:
@@ -90,16 +96,23 @@ def house_of(settings: Settings, store: Store, metrics: Metrics, chances: Chance
     )
 
 
-def build(settings: Settings, chances: Chances | None = None) -> web.Application:
+def _nobody_hears() -> None:
+    """The default for `on_lost`."""
+
+
+def build(
+    settings: Settings, chances: Chances | None = None, *, on_lost: Callable[[], None] = _nobody_hears
+) -> web.Application:
     """The application: guard, Bolt, pages, health and metrics. Connections are opened when it starts.
 
-    The schema must be there (see `storage.schema`); readiness says so if it is not.
+    The schema must be there (see `storage.schema`); readiness says so if it is not. `on_lost` is called when the
+    process should start anew, since it has had no Socket Mode connection for minutes.
     """
     chances = chances or Chances()
     metrics = Metrics(labels((*Action, *Callback)))
     app = web.Application()
     texts = load_texts()
-    running = _Running(settings, chances, metrics, texts)
+    running = _Running(settings, chances, metrics, texts, on_lost)
     if settings.slack_app_token is None and settings.slack_signing_secret is not None:
         guard = Guard(settings.slack_signing_secret.get_secret_value(), metrics, chances.clock)
         app.middlewares.append(guard.middleware)
@@ -114,7 +127,10 @@ def build(settings: Settings, chances: Chances | None = None) -> web.Application
 class _Running:
     """The parts that live as long as the application runs."""
 
-    def __init__(self, settings: Settings, chances: Chances, metrics: Metrics, texts: Texts) -> None:
+    def __init__(
+        self, settings: Settings, chances: Chances, metrics: Metrics, texts: Texts, on_lost: Callable[[], None]
+    ) -> None:
+        self._on_lost = on_lost
         self._settings = settings
         self._chances = chances
         self._metrics = metrics
@@ -143,8 +159,15 @@ class _Running:
             upkeep = asyncio.ensure_future(self._keep_up())
             stack.callback(upkeep.cancel)
             if self._settings.slack_app_token is not None:
-                token = self._settings.slack_app_token.get_secret_value()
-                self._socket = SocketMode(self._bolt, token, self._settings.slack_api_url, session)
+                self._socket = SocketMode(
+                    self.socket_payload,
+                    self._settings.slack_app_token.get_secret_value(),
+                    self._settings.slack_api_url,
+                    session,
+                    monotonic=self._chances.monotonic,
+                    pause=self._chances.pause,
+                    on_lost=self._on_lost,
+                )
                 self._metrics.watch_socket(self._socket.connections)
                 stack.push_async_callback(self._socket.close)
                 await self._socket.connect()
@@ -170,6 +193,14 @@ class _Running:
         # typed the word "payload"; the mode is the one in which it takes a body that is parsed.
         parsed = AsyncBoltRequest(body=request[BODY], mode="socket_mode")
         return await to_aiohttp_response(await self._bolt.async_dispatch(parsed))
+
+    async def socket_payload(self, payload: dict[str, Any], headers: Headers) -> BoltResponse:
+        """What came over Socket Mode, to Bolt and back. There is no signature to check, and the same shape."""
+        if not well_shaped(payload):
+            self._metrics.guard_refusal(Reason.SHAPE)
+            _log.warning("refused_at_the_door", reason=Reason.SHAPE.value)
+            return BoltResponse(status=Reason.SHAPE.status)
+        return await self._bolt.async_dispatch(AsyncBoltRequest(body=payload, headers=headers, mode="socket_mode"))
 
     async def database_problem(self) -> str | None:
         """What keeps the database from being used; nothing when all is well."""

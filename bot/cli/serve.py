@@ -21,30 +21,35 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 def serve(settings: Settings) -> int:
-    """Run the app. The exit code: 1 when it cannot start."""
+    """Run the app. The exit code: 1 when it cannot start, or must start anew because Slack was lost."""
     logs.configure(settings.log_level, sys.stderr, settings.secrets())
     problem = prepare(settings.database_url.get_secret_value())
     if problem is not None:
         print(f"DATABASE_URL: {problem}", file=sys.stderr)
         return FAILED
     try:
-        asyncio.run(_until_stopped(settings))
+        return asyncio.run(_until_stopped(settings))
     except AppTokenRefused as error:
         print(f"SLACK_APP_TOKEN: Slack does not let this process connect: {error}", file=sys.stderr)
         return FAILED
     except (OSError, StorageError) as error:
         print(f"Standing Room could not start: {error}", file=sys.stderr)
         return FAILED
-    return 0
 
 
-async def _until_stopped(settings: Settings) -> None:
+async def _until_stopped(settings: Settings) -> int:
     stopped = asyncio.Event()
+    lost = asyncio.Event()
+
+    def give_up() -> None:
+        lost.set()
+        stopped.set()
+
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stopped.set)
     # The log has one line for each request already, and aiohttp's own costs a quarter of the throughput.
-    runner = web.AppRunner(build(settings), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    runner = web.AppRunner(build(settings, on_lost=give_up), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     try:
         site = web.TCPSite(runner, settings.host, settings.port)
@@ -55,3 +60,4 @@ async def _until_stopped(settings: Settings) -> None:
         _log.info("stopping")
     finally:
         await runner.cleanup()
+    return FAILED if lost.is_set() else 0

@@ -29,14 +29,17 @@ def call(*words: str) -> Result:
     return CliRunner().invoke(app, list(words))
 
 
-async def start(*words: str, environ: Mapping[str, str], folder: Path) -> Process:
-    """Start `python -m bot` with these words, in a folder without a `.env`, with nothing else in the environment."""
+async def start(*words: str, environ: Mapping[str, str], folder: Path, module: str = "bot") -> Process:
+    """Start `python -m bot` with these words, in a folder without a `.env`, with nothing else in the environment.
+
+    Another `module` is the program with something changed by the tests.
+    """
     kept = ("PATH", "COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
     clean = {name: os.environ[name] for name in kept if name in os.environ}
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "bot",
+        module,
         *words,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=PIPE,
@@ -46,9 +49,11 @@ async def start(*words: str, environ: Mapping[str, str], folder: Path) -> Proces
     )
 
 
-async def run(*words: str, environ: Mapping[str, str], folder: Path) -> tuple[int | None, str, str]:
+async def run(
+    *words: str, environ: Mapping[str, str], folder: Path, module: str = "bot"
+) -> tuple[int | None, str, str]:
     """Run a command to its end: exit code, standard output, standard error."""
-    process = await start(*words, environ=environ, folder=folder)
+    process = await start(*words, environ=environ, folder=folder, module=module)
     out, err = await process.communicate()
     return process.returncode, out.decode(), err.decode()
 
