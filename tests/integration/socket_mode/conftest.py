@@ -7,14 +7,8 @@ from tests.integration.socket_mode.line import Line, made_line
 
 
 @pytest.fixture
-async def unconnected(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Line]:
-    """A line that is not connected yet, and calls that do not wait long for a network that is dead."""
-    for module, name in (
-        (upkeep, "ADDRESS_SECONDS"),
-        (upkeep, "HANDSHAKE_SECONDS"),
-        (connection, "CLOSE_SECONDS"),
-    ):
-        monkeypatch.setattr(module, name, 0.2)
+async def unconnected() -> AsyncIterator[Line]:
+    """A line that is not connected yet."""
     async with made_line() as made:
         yield made
 
@@ -24,3 +18,15 @@ async def line(unconnected: Line) -> Line:
     """A line that is connected."""
     await unconnected.mode.connect()
     return unconnected
+
+
+@pytest.fixture
+def hasty(line: Line, monkeypatch: pytest.MonkeyPatch) -> Line:
+    """A connected line, on which nothing waits long from now on for a network or a Slack that is silent."""
+    for module, name in (
+        (upkeep, "ADDRESS_SECONDS"),
+        (upkeep, "HANDSHAKE_SECONDS"),
+        (connection, "CLOSE_SECONDS"),
+    ):
+        monkeypatch.setattr(module, name, 0.4)
+    return line

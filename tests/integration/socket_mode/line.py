@@ -15,7 +15,7 @@ from bot.socket_mode import Headers, SocketMode
 from tests.e2e.timing import Moments
 from tests.tcp_proxy import TcpProxy
 
-A_MOMENT = 0.05
+A_MOMENT = 0.1
 """Real seconds in which a second of the application's passes: enough for what needs no time at all to happen."""
 
 

@@ -48,31 +48,34 @@ async def test_a_connection_that_ends_is_replaced(line: Line, end: Callable[[Lin
 
 
 @pytest.mark.row("R56")
-async def test_after_a_minute_of_silence_it_is_back_and_readiness_knew(line: Line) -> None:
+async def test_after_a_minute_of_silence_it_is_back_and_readiness_knew(hasty: Line) -> None:
     """No byte comes through for 60 s.
 
     Seen red: without the comparisons with `SILENT_SECONDS`, it was never back ("did not hold within 60 seconds").
     """
-    line.network.network = Network.BLACK_HOLE
+    hasty.network.network = Network.BLACK_HOLE
     said: list[str | None] = []
-    for _ in range(30):
-        await line.passes(2, step=2)
-        said.append(await line.mode.problem())
-    line.network.network = Network.PASS
-    back = await line.seconds_until(lambda: line.slack.socket.opened == 2)
+    for _ in range(15):
+        await hasty.passes(4, step=4)
+        said.append(await hasty.mode.problem())
+    hasty.network.network = Network.PASS
+    back = await hasty.seconds_until(lambda: hasty.slack.socket.opened == 2)
 
     assert back <= BACK_SECONDS
     reds = [problem is not None for problem in said]
-    assert 2 * reds.index(True) <= RED_SECONDS
+    assert 4 * (reds.index(True) + 1) <= RED_SECONDS
     assert all(reds[reds.index(True) :])
     assert "the Socket Mode connection is down" == said[-1]
-    await line.seconds_until(lambda: line.slack.socket.connected == 1)
-    assert (await line.anna.types("/pmi")).ok
-    assert await line.mode.problem() is None
+    await hasty.seconds_until(lambda: hasty.slack.socket.connected == 1)
+    assert (await hasty.anna.types("/pmi")).ok
+    assert await hasty.mode.problem() is None
 
 
 async def test_a_connection_on_which_slack_answers_is_left_alone(line: Line) -> None:
-    await line.passes(60)
+    for _ in range(12):
+        line.time.passes(5)
+        for _ in range(2):  # what is asked and answered after a ping comes after its pong
+            assert (await line.anna.types("/pmi")).ok
 
     assert (1, 1) == (line.slack.socket.opened, line.slack.socket.connected)
     assert await line.mode.problem() is None
@@ -93,35 +96,36 @@ async def test_slack_s_own_pings_are_answered(unconnected: Line) -> None:
     [Fault.RATE_LIMITED, Fault.SERVER_ERROR, Fault.TIMEOUT, Fault.RESET, Fault.BROKEN_JSON, Fault.NOT_OK("fatal")],
     ids=lambda fault: fault.error or fault.kind,
 )
-async def test_an_address_that_slack_does_not_give_is_asked_for_again(line: Line, fault: Fault) -> None:
+async def test_an_address_that_slack_does_not_give_is_asked_for_again(hasty: Line, fault: Fault) -> None:
     """`apps.connections.open` answers wrongly three times, or not at all.
 
     Seen red: without the limit of `ADDRESS_SECONDS`, the silent one was not back in 60 s: the SDK gives it 300.
     """
-    await line.passes(10)
-    line.slack.faults.set("apps.connections.open", fault, times=3, retry_after=3)
+    await hasty.passes(10)
+    hasty.slack.faults.set("apps.connections.open", fault, times=3, retry_after=3)
     with capture_logs() as logged:
-        await close_frame(line)
-        back = await line.seconds_until(lambda: line.slack.socket.connected)
+        await close_frame(hasty)
+        back = await hasty.seconds_until(lambda: hasty.slack.socket.connected)
 
     assert back <= BACK_SECONDS
-    assert [1, 2, 3] == [entry["tries"] for entry in logged if entry["event"] == "socket_not_connected"]
-    assert (await line.anna.types("/pmi")).ok
-    assert await line.mode.problem() is None
+    failed = [entry["tries"] for entry in logged if entry["event"] == "socket_not_connected"]
+    assert [1, 2, 3] == failed[:3]
+    assert (await hasty.anna.types("/pmi")).ok
+    assert await hasty.mode.problem() is None
 
 
 @pytest.mark.row("R56")
-async def test_a_handshake_that_nobody_answers_is_given_up(line: Line) -> None:
+async def test_a_handshake_that_nobody_answers_is_given_up(hasty: Line) -> None:
     """Slack gives addresses, and what stands there is silent.
 
     Seen red: without the limit of `HANDSHAKE_SECONDS`, it was not back within 60 seconds; aiohttp gives it 300.
     """
-    line.network.network = Network.BLACK_HOLE
-    line.network.reset()
-    await line.seconds_until(lambda: line.tries() >= 3)
-    line.network.network = Network.PASS
+    hasty.network.network = Network.BLACK_HOLE
+    hasty.network.reset()
+    await hasty.seconds_until(lambda: hasty.tries() >= 3)
+    hasty.network.network = Network.PASS
 
-    assert await line.seconds_until(lambda: line.slack.socket.connected) <= BACK_SECONDS
+    assert await hasty.seconds_until(lambda: hasty.slack.socket.connected) <= BACK_SECONDS
 
 
 @pytest.mark.parametrize(
@@ -150,13 +154,13 @@ async def test_after_five_minutes_without_a_connection_all_is_lost(line: Line) -
     began = line.time.now
     with capture_logs() as logged:
         await close_frame(line)
-        await line.passes(330)
+        await line.passes(400, step=15)
 
-    assert 300 <= line.lost[0] - began <= 315
+    assert 300 <= line.lost[0] - began <= 350
     assert [("error", True)] == [
-        (entry["log_level"], 300 <= entry["seconds"] <= 315) for entry in logged if entry["event"] == "socket_lost"
+        (entry["log_level"], 300 <= entry["seconds"] <= 350) for entry in logged if entry["event"] == "socket_lost"
     ]
-    assert 25 <= line.tries() <= 40
+    assert 10 <= line.tries() <= 45
 
 
 async def test_time_that_passed_while_the_process_slept_is_no_loss(line: Line) -> None:
