@@ -11,6 +11,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.cli.database import LATER
 from bot.guard import PATH
 from bot.handlers.slack import reason_of
 from bot.ids import Command
@@ -137,6 +138,8 @@ def _database(url: str) -> Finding:
         return Finding("database", Mark.BAD, f"{kind}: {error}")
     if state is State.CURRENT or (state in (State.EMPTY, State.BEHIND) and kind == "sqlite"):
         return Finding("database", Mark.OK, f"{kind}, schema {state}")
+    if state is State.UNKNOWN:
+        return Finding("database", Mark.BAD, f"{kind}: {LATER}")
     return Finding("database", Mark.BAD, f"{kind}, schema {state}: run `python -m bot migrate`")
 
 

@@ -54,14 +54,21 @@ async def run(
 ) -> tuple[int | None, str, str]:
     """Run a command to its end: exit code, standard output, standard error."""
     process = await start(*words, environ=environ, folder=folder, module=module)
-    out, err = await process.communicate()
+    try:
+        out, err = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
     return process.returncode, out.decode(), err.decode()
 
 
 @asynccontextmanager
-async def serving(environ: Mapping[str, str], folder: Path) -> AsyncIterator[tuple[str, Process, list[str]]]:
+async def serving(
+    environ: Mapping[str, str], folder: Path, module: str = "bot"
+) -> AsyncIterator[tuple[str, Process, list[str]]]:
     """`serve` until the block ends: its address, the process, and the lines that it has logged."""
-    process = await start("serve", environ=environ, folder=folder)
+    process = await start("serve", environ=environ, folder=folder, module=module)
     lines: list[str] = []
     assert process.stderr is not None
     reading: asyncio.Task[None] | None = None

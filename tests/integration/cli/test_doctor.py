@@ -13,7 +13,9 @@ from bot.app import slash_commands
 from bot.manifest import SCOPES, manifest
 from bot.playground import StandIn
 from bot.playground.state import Workspace
+from storage import schema
 from tests.integration.cli.program import ENVIRON, call
+from tests.later_program import later, write_revision
 
 
 @contextmanager
@@ -98,6 +100,20 @@ def test_the_doctor_knows_socket_mode_and_a_schema_that_is_behind(
     assert "Socket Mode" in found["manifest"]
     assert found["scopes"].endswith(", ".join(SCOPES))
     assert found["database"].startswith("ok" if empty_database_url.startswith("sqlite") else "BAD")
+
+
+def test_the_schema_of_a_later_version_is_no_reason_to_migrate(
+    environ: pytest.MonkeyPatch, database_url: str, tmp_path: Path
+) -> None:
+    environ.setenv("SLACK_API_URL", "http://127.0.0.1:1/")
+    write_revision(tmp_path / "later")
+    with later(tmp_path / "later"):
+        schema.upgrade(database_url)
+
+    found = lines_of(call("doctor"))
+
+    assert found["database"].startswith("BAD")
+    assert "run that version, or a newer one" in found["database"]
 
 
 @pytest.fixture
