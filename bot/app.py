@@ -49,6 +49,7 @@ from bot.settings import Settings, hidden_from_bolt
 from bot.socket_mode import Headers, SocketMode
 from bot.texts import Texts, load_texts
 from bot.views.addresses import Addresses
+from bot.web.health import Note
 from bot.web.routes import add_routes
 from storage.errors import StorageError
 from storage.schema import Revisions, State, revisions, version
@@ -181,6 +182,9 @@ class _Running:
             except StorageError as error:
                 _log.warning("upkeep_put_off", error=type(error).__name__)
                 more = False
+            except Exception:  # noqa: BLE001 - it outlives every failure, such as a table that is not there for now
+                _log.exception("upkeep_failed")
+                more = False
             await asyncio.sleep(1.0 if more else UPKEEP_SECONDS)
 
     async def stop(self, _app: web.Application) -> None:
@@ -205,6 +209,9 @@ class _Running:
     async def database_problem(self) -> str | None:
         """What keeps the database from being used; nothing when all is well."""
         found = self._revisions.state_of(await self._store.read(version))
+        if found is State.UNKNOWN:
+            # A later version has migrated it while this process runs: a revision only adds, so it goes on.
+            return Note("ok, with the schema of a later version; let a process of that version take this one's place")
         return None if found is State.CURRENT else f"the schema is {found}; run `python -m bot migrate`"
 
     async def slack_problem(self) -> str | None:
