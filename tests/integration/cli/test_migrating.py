@@ -78,8 +78,8 @@ async def test_a_lock_that_somebody_holds_on_a_table_is_waited_for_4_s_and_said(
     async with engine.connect() as reader:
         await reader.execute(text("SELECT 1 FROM member"))
         began = time.monotonic()
-        async with asyncio.timeout(30):
-            code, out, err = await run("migrate", environ=later | {"DATABASE_URL": url}, folder=tmp_path, module=LATER)
+        environ = later | {"DATABASE_URL": url}
+        code, out, err = await run("migrate", environ=environ, folder=tmp_path, module=LATER, seconds=30)
         waited = time.monotonic() - began
     await engine.dispose()
 
@@ -87,7 +87,7 @@ async def test_a_lock_that_somebody_holds_on_a_table_is_waited_for_4_s_and_said(
     assert (1, "", f"DATABASE_URL: {words}\n") == (code, out, err)
     assert waited >= 4
     assert before == await asyncio.to_thread(schema.current, url)
-    again = await run("migrate", environ=later | {"DATABASE_URL": url}, folder=tmp_path, module=LATER)
+    again = await run("migrate", environ=environ, folder=tmp_path, module=LATER)
     assert (0, f"The schema is {REVISION} now.\n", "") == again
 
 

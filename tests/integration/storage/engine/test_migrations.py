@@ -178,7 +178,12 @@ def sqlite_url_with_an_orphan(tmp_path: Path) -> str:
     return url
 
 
+@pytest.mark.row("R54")
 def test_a_lock_that_stays_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody holds SQLite's one write lock for longer than a migration waits.
+
+    Seen red: without `_LOCKED` in the verdict, SQLAlchemy's own "database is locked" came through.
+    """
     monkeypatch.setattr(schema, "_PATIENCE_SECONDS", 0.1)
     url = f"sqlite:///{tmp_path}/locked.db"
     schema.upgrade(url)
