@@ -95,7 +95,10 @@ class RefusedError(Exception):
 
 
 class Guard:
-    """Stands before `POST /slack/events`; every other request passes untouched."""
+    """Stands before `POST /slack/events`; every other request passes untouched.
+
+    Made for an application with `client_max_size=MOST_BYTES`.
+    """
 
     def __init__(self, signing_secret: str, metrics: Metrics, clock: Callable[[], float]) -> None:
         if not signing_secret.strip():
@@ -109,7 +112,6 @@ class Guard:
         """Hands on what Slack signed, with its parsed body under `BODY`, and answers all else."""
         if request.method != "POST" or request.path != PATH:
             return await handler(request)
-        request = request.clone(client_max_size=MOST_BYTES)
         raw = b""
         try:
             raw = await _read(request)

@@ -41,6 +41,8 @@ def body(user: int, text: str, number: int) -> bytes:
 def texts(what: str) -> str:
     """What is typed."""
     match what:
+        case "help":
+            return "help"
         case "check":
             return "check 555 111 2222"
         case "set":
