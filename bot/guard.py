@@ -175,7 +175,9 @@ def _parse_form(text: str) -> dict[str, object]:
     fields: dict[str, object] = dict(pairs)
     if len(fields) < len(pairs) or text.startswith("{"):
         _refuse(Reason.FORM)
-    _check_characters(fields)
+    # UTF-8 that was read strictly has no half of a surrogate pair; a NUL stands there as it is, or as its escape.
+    if "\0" in text or "%00" in text:
+        _refuse(Reason.CHARACTERS)
     if "payload" not in fields:
         return fields
     if len(fields) > 1:

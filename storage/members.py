@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from storage.errors import Conflict
-from storage.tables import members, personal_links, workspaces
+from storage.tables import meeting_numbers, members, personal_links, workspaces
 from storage.transactions import Transaction
 from storage.unless_there import InsertUnlessThere
 
@@ -47,6 +47,8 @@ _everybody = (
     .where(members.c.workspace == sa.bindparam("w"))
 )
 _find = _everybody.where(members.c.slack_user == sa.bindparam("u"))
+_holder = sa.select(meeting_numbers.c.holder_id).where(meeting_numbers.c.digits == sa.bindparam("d")).scalar_subquery()
+_find_beside = _find.add_columns(_holder)
 _lock = (
     sa.select(members.c.id)
     .where(members.c.workspace == sa.bindparam("w"), members.c.slack_user == sa.bindparam("u"))
@@ -58,6 +60,12 @@ def find(tx: Transaction, workspace: str, slack_user: str) -> MemberRow | None:
     """The member, if there ever was a first contact."""
     row = tx.execute(_find, {"w": workspace, "u": slack_user}).first()
     return None if row is None else MemberRow(*row)
+
+
+def find_beside(tx: Transaction, workspace: str, slack_user: str, digits: str) -> tuple[MemberRow, str | None] | None:
+    """The member, and beside them the holder's id of a number, if it is in use or held; one statement for both."""
+    row = tx.execute(_find_beside, {"w": workspace, "u": slack_user, "d": digits}).first()
+    return None if row is None else (MemberRow(*row[:-1]), row[-1])
 
 
 def lock(tx: Transaction, workspace: str, slack_user: str) -> MemberRow | None:

@@ -125,6 +125,5 @@ class _Reader:
             # SQLAlchemy is left believing in one long transaction: its own bookkeeping of each would cost as much as
             # a small read.
             connection.begin()
-            driver.execute("ROLLBACK")
             self._kept = connection, driver
         return self._kept

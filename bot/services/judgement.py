@@ -51,9 +51,11 @@ def free_among(
     # Nearly all are free, so that as many as are wanted do mostly.
     for size in (wanted, *[_BATCH] * _BATCHES):
         batch = list(islice(candidates, size))
-        if not batch or len(found) >= wanted:
+        if not batch:
             break
         found += not_held(tx, batch)
+        if len(found) >= wanted:
+            break
     return tuple(found[:wanted])
 
 

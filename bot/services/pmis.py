@@ -114,8 +114,7 @@ class PMIs:
         broken = parsed.violations if isinstance(parsed, Refusal) else ()
 
         def look(tx: Transaction) -> Verdict:
-            row = members.find(tx, actor.workspace, actor.user)
-            holder = numbers.holders(tx, [digits]).get(digits) if not broken else None
+            row, holder = self._actor_and_holder(tx, actor, "" if broken else digits)
             if row is not None and row.pmi == digits:
                 return Verdict(Outcome.YOURS, digits)
             plan = workspaces.plan_of(tx, actor.workspace) if row is None else row.plan
@@ -130,6 +129,13 @@ class PMIs:
             return Verdict(Outcome.REFUSED, digits, violations, offer.free, offer.near)
 
         return await judged(self._house.store, look, broken, digits)
+
+    @staticmethod
+    def _actor_and_holder(tx: Transaction, actor: Actor, digits: str) -> tuple[MemberRow | None, str | None]:
+        if not digits:
+            return members.find(tx, actor.workspace, actor.user), None
+        known = members.find_beside(tx, actor.workspace, actor.user, digits)
+        return known or (None, numbers.holders(tx, [digits]).get(digits))
 
     async def suggest(self, actor: Actor, text: str) -> Suggestions:
         """Five free numbers that pass every rule, holding the digits if there are any.
