@@ -50,9 +50,20 @@ _find = _everybody.where(members.c.slack_user == sa.bindparam("u"))
 _holder = sa.select(meeting_numbers.c.holder_id).where(meeting_numbers.c.digits == sa.bindparam("d")).scalar_subquery()
 _find_beside = _find.add_columns(_holder)
 _lock = (
-    sa.select(members.c.id)
+    sa.select(
+        members.c.id,
+        members.c.workspace,
+        members.c.slack_user,
+        workspaces.c.plan,
+        members.c.licence,
+        members.c.pmi,
+        sa.null().label("link"),
+        members.c.link_key,
+        members.c.pmi_for_instant,
+    )
+    .select_from(members.join(workspaces, workspaces.c.key == members.c.workspace))
     .where(members.c.workspace == sa.bindparam("w"), members.c.slack_user == sa.bindparam("u"))
-    .with_for_update()
+    .with_for_update(of=members)
 )
 
 
@@ -72,10 +83,13 @@ def lock(tx: Transaction, workspace: str, slack_user: str) -> MemberRow | None:
     """The member, whose changes by others wait until this transaction ends.
 
     On PostgreSQL a statement that waited for a row sees that row anew, and the tables beside it as they were before
-    the wait; so one statement waits, and the next one reads. On SQLite whoever writes has the file alone.
+    the wait; so one statement waits, and where there is a link, the next one reads. On SQLite whoever writes has the
+    file alone.
     """
-    if tx.dialect.name == "postgresql" and tx.execute(_lock, {"w": workspace, "u": slack_user}).first() is None:
-        return None
+    if tx.dialect.name == "postgresql":
+        row = tx.execute(_lock, {"w": workspace, "u": slack_user}).first()
+        if row is None or row.link_key is None:
+            return None if row is None else MemberRow(*row)
     return find(tx, workspace, slack_user)
 
 
