@@ -25,7 +25,7 @@ PATH = "/slack/events"
 MOST_BYTES = 1024 * 1024
 """A message shortcut on a long message passes 640 kB."""
 BODY_SECONDS = 5.0
-"""For the whole body. The server drains an unread one for up to 10 s more, so that a slow client is gone after 15."""
+"""For the whole body, once its head is there; see `bot.web.server` for how long that may take."""
 FRESH_SECONDS = 300
 """How far Slack's clock and ours may be apart, and how old a request may be."""
 MOST_FIELDS = 100

@@ -12,6 +12,7 @@ from bot.app import build
 from bot.cli.database import FAILED, prepare
 from bot.settings import Settings
 from bot.socket_mode import AppTokenRefused
+from bot.web.server import Runner
 from storage.errors import StorageError
 
 SHUTDOWN_SECONDS = 8.0
@@ -43,8 +44,7 @@ async def _until_stopped(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stopped.set)
-    # The log has one line for each request already, and aiohttp's own costs a quarter of the throughput.
-    runner = web.AppRunner(build(settings), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    runner = Runner(build(settings), shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     try:
         site = web.TCPSite(runner, settings.host, settings.port)

@@ -18,6 +18,7 @@ from bot.playground.delivery import Exchange
 from bot.playground.state import Channel, Member, Workspace
 from bot.rules import Licence, Plan
 from bot.settings import Settings, load_settings
+from bot.web.server import Runner
 from storage import changes, members, workspaces
 from storage.changes import ChangeRow
 from storage.members import MemberRow
@@ -52,7 +53,7 @@ class Stage:
     async def start(self, settings: Settings | None = None, chances: Chances | None = None) -> str:
         """Start the application, or one more process of it, and have Slack's requests sent there."""
         application = build(settings or self.settings, chances or self.chances)
-        runner = web.AppRunner(application, access_log=None, shutdown_timeout=2.0)
+        runner = Runner(application, shutdown_timeout=2.0)
         await runner.setup()
         self.runners.append(runner)
         await web.TCPSite(runner, "127.0.0.1", 0).start()
