@@ -104,13 +104,15 @@ def build(settings: Settings, chances: Chances | None = None) -> web.Application
     app = web.Application(client_max_size=MOST_BYTES)
     texts = load_texts()
     running = _Running(settings, chances, metrics, texts)
+    checks = {"database": running.database_problem, "slack": running.slack_problem}
     if settings.slack_app_token is None and settings.slack_signing_secret is not None:
-        guard = Guard(settings.slack_signing_secret.get_secret_value(), metrics, chances.clock)
+        secret = settings.slack_signing_secret.get_secret_value()
+        guard = Guard(secret, metrics, chances.clock, chances.monotonic)
         app.middlewares.append(guard.middleware)
         app.router.add_post(PATH, running.slack_event)
+        checks["clock"] = guard.skew.problem
     app.cleanup_ctx.append(running.context)
     app.on_shutdown.append(running.stop)
-    checks = {"database": running.database_problem, "slack": running.slack_problem}
     add_routes(app, t=texts.for_locale(None), checks=checks, registry=metrics.registry)
     return app
 

@@ -8,6 +8,7 @@ import asyncio
 import hmac
 import json
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from logging import INFO, WARNING
@@ -18,6 +19,7 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from bot.clock_skew import ClockSkew
 from bot.metrics import Metrics
 from bot.payload_shape import is_ssl_check, well_shaped
 
@@ -82,16 +84,27 @@ _STATUS = {
 }
 
 
-_SIGNED = frozenset((Reason.CONTENT_TYPE, Reason.NOT_UTF8, Reason.FORM, Reason.JSON, Reason.CHARACTERS, Reason.SHAPE))
-"""Found past the signature: Slack sent what we did not expect, and an operator wants to know."""
+_SIGNED = frozenset(
+    (
+        Reason.STALE,
+        Reason.CONTENT_TYPE,
+        Reason.NOT_UTF8,
+        Reason.FORM,
+        Reason.JSON,
+        Reason.CHARACTERS,
+        Reason.SHAPE,
+    )
+)
+"""Found past the signature: Slack sent what we did not expect, or when, and an operator wants to know."""
 
 
 class RefusedError(Exception):
     """Raised by the checks below, with the reason and nothing of what was checked."""
 
-    def __init__(self, reason: Reason) -> None:
+    def __init__(self, reason: Reason, **facts: int) -> None:
         super().__init__(reason.value)
         self.reason = reason
+        self.facts = facts
 
 
 class Guard:
@@ -100,12 +113,19 @@ class Guard:
     Made for an application with `client_max_size=MOST_BYTES`.
     """
 
-    def __init__(self, signing_secret: str, metrics: Metrics, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        signing_secret: str,
+        metrics: Metrics,
+        clock: Callable[[], float],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         if not signing_secret.strip():
             raise ValueError("A guard needs a signing secret.")
         self._secret = signing_secret.encode()
         self._metrics = metrics
         self._clock = clock
+        self.skew = ClockSkew(clock, monotonic)
 
     @web.middleware
     async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -120,7 +140,7 @@ class Guard:
             self.check_signature(request, raw)
             request[BODY] = parse(raw, request.headers.getall("Content-Type", []))
         except RefusedError as refused:
-            return self._refuse(refused.reason, len(raw))
+            return self._refuse(refused, len(raw))
         return await handler(request)
 
     def check_signature(self, request: web.BaseRequest, raw: bytes) -> None:
@@ -132,19 +152,23 @@ class Guard:
         timestamp = _only(request.headers.getall("X-Slack-Request-Timestamp", []))
         if _TIMESTAMP.match(timestamp) is None:
             _refuse(Reason.TIMESTAMP)
-        if abs(self._clock() - int(timestamp)) > FRESH_SECONDS:
-            _refuse(Reason.STALE)
         signature = _only(request.headers.getall("X-Slack-Signature", []))
         if _SIGNATURE.match(signature) is None:
             _refuse(Reason.SIGNATURE)
         expected = hmac.digest(self._secret, b"v0:%b:%b" % (timestamp.encode(), raw), "sha256")
         if not hmac.compare_digest(expected, bytes.fromhex(signature[3:])):
             _refuse(Reason.SIGNATURE)
+        # Asked last, although it is cheap: only what Slack signed tells anything about its clock.
+        signed_at = int(timestamp)
+        if abs(self._clock() - signed_at) > FRESH_SECONDS:
+            raise RefusedError(Reason.STALE, clock_ahead=round(self.skew.stale(signed_at)))
+        self.skew.fresh(signed_at)
 
-    def _refuse(self, reason: Reason, size: int) -> web.Response:
+    def _refuse(self, refused: RefusedError, size: int) -> web.Response:
+        reason = refused.reason
         self._metrics.guard_refusal(reason)
-        by_slack = reason in _SIGNED
-        _log.log(WARNING if by_slack else INFO, "refused_at_the_door", reason=reason.value, bytes=size)
+        level = WARNING if reason in _SIGNED else INFO
+        _log.log(level, "refused_at_the_door", reason=reason.value, bytes=size, **refused.facts)
         return web.Response(status=reason.status)
 
 
