@@ -78,3 +78,9 @@ GOOD: dict[str, dict[str, Any]] = {
     "no user name": {"type": "shortcut", **FROM, "callback_id": "s", "user": {"id": "W0ANNA"}},
     "an unknown field": {"type": "shortcut", **FROM, "callback_id": "s", "new": [{"deep": [None, 1]}]},
 }
+
+
+def places(value: Any, way: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The way to every part of a payload, the whole first."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [way, *(place for key, item in inner for place in places(item, (*way, key)))]

@@ -14,7 +14,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.guard import RefusedError, parse
 from bot.payload_shape import well_shaped
-from tests.unit.guard.payloads import GOOD
+from tests.unit.guard.payloads import GOOD, places
 from tests.unit.guard.signed_requests import COMMAND, FORM, SECRET, form, payload
 
 ANYTHING = re.compile("")
@@ -55,11 +55,6 @@ async def status_behind_the_guard(app: AsyncApp, raw: bytes, content_type: str) 
     over_http = await app.async_dispatch(AsyncBoltRequest(body=raw.decode(), headers=headers))
     as_parsed = await app.async_dispatch(AsyncBoltRequest(body=copy.deepcopy(body), mode="socket_mode"))
     return max(over_http.status, as_parsed.status)
-
-
-def places(value: Any, way: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [way, *(place for key, item in inner for place in places(item, (*way, key)))]
 
 
 FIELDS = sorted({place[-1] for body in GOOD.values() for place in places(body) if place and isinstance(place[-1], str)})
