@@ -13,7 +13,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.web.headers import HEADERS
 
-HEAD_SECONDS = 10.0
+HEAD_SECONDS = 5.0
 """For the head of a request, from its first byte or from the beginning of the connection."""
 LINGERING_SECONDS = 2.0
 """For which the rest of a body is read and dropped once its request is answered, so that the answer arrives."""
