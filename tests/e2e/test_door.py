@@ -29,9 +29,13 @@ MOST_SECONDS = 0.005
 @pytest.fixture
 async def wire(clocked: TimedStage) -> AsyncIterator[Wire]:
     """A wire to an application for which hardly any time passes, so that no second begins between two looks."""
-    clocked.clock.passes(0.5 - clocked.clock() % 1)
+    to_the_middle_of_a_second(clocked)
     async with wire_to(clocked.stage) as wire:
         yield wire
+
+
+def to_the_middle_of_a_second(clocked: TimedStage) -> None:
+    clocked.clock.passes(0.5 - clocked.clock() % 1)
 
 
 @pytest.fixture
@@ -91,12 +95,13 @@ def request_of(line: Line, at: float) -> tuple[bytes, dict[str, str]]:
 
 @pytest.mark.row("R31")
 async def test_every_bad_signature_and_time_is_401_before_bolt_and_on_no_record(
-    wire: Wire, logged: io.StringIO, reached: list[Any]
+    clocked: TimedStage, wire: Wire, logged: io.StringIO, reached: list[Any]
 ) -> None:
     """Seen red: with the guard's check of signatures removed, the first line was answered 200."""
     answers: list[Answer] = []
     refused = [line for line in lines(category=19) if line.refuse]
     for _ in range(5):
+        to_the_middle_of_a_second(clocked)
         for line in refused:
             raw, headers = request_of(line, wire.stage.chances.clock())
             answers.append(await wire.post(raw, headers))

@@ -89,14 +89,14 @@ def spoiled(draw: st.DrawFn) -> Any:
     return body
 
 
-ROUNDS = range(short_or_long(1, 10))
+ROUNDS = range(short_or_long(1, 25))
 """Fifty thousand cases in the long form, in rounds that a test's time allows."""
 MANY = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.row("R33")
 @pytest.mark.parametrize("_round", ROUNDS)
-@settings(MANY, max_examples=short_or_long(500, 3000))
+@settings(MANY, max_examples=short_or_long(500, 1200))
 @given(body=spoiled(), kind=st.sampled_from((FORM, JSON)))
 async def test_no_spoiled_payload_makes_bolt_answer_5xx(bolt: AsyncApp, _round: int, body: Any, kind: str) -> None:
     """Seen red: with every shape taken for good, Bolt answered 500 to an `event` that is null."""
@@ -114,7 +114,7 @@ async def test_no_spoiled_payload_makes_bolt_answer_5xx(bolt: AsyncApp, _round: 
 
 @pytest.mark.row("R33")
 @pytest.mark.parametrize("_round", ROUNDS)
-@settings(MANY, max_examples=short_or_long(1500, 2000))
+@settings(MANY, max_examples=short_or_long(1500, 800))
 @given(
     raw=st.binary() | st.text().map(str.encode) | st.dictionaries(st.text(), st.text()).map(form) | JUNK.map(payload),
     content_type=st.sampled_from((FORM, JSON, "", f"{FORM}; charset=utf-8")) | st.text(),
