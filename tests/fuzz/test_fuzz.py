@@ -12,8 +12,8 @@ from tests.lengths import short_or_long
 
 ROOT = Path(__file__).parents[2]
 SEEDS = sorted((Path(__file__).parent / "seeds").glob("*/*"))
-SECONDS = short_or_long(1, 100)
-ROUNDS = short_or_long(1, 6)
+SECONDS = short_or_long(1, 60)
+ROUNDS = short_or_long(1, 10)
 """Ten minutes in the long form, in rounds that each begin anew from the seeds."""
 
 
