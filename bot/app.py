@@ -37,6 +37,7 @@ from bot.metrics import Metrics
 from bot.payload_shape import is_ssl_check
 from bot.rules import load_common_names
 from bot.services.house import House
+from bot.services.keys import ring_of
 from bot.services.links import Links
 from bot.services.pmis import PMIs
 from bot.services.progress import WatchedStore
@@ -50,7 +51,6 @@ from bot.views.addresses import Addresses
 from bot.web.routes import add_routes
 from storage.errors import StorageError
 from storage.schema import Revisions, State, revisions, version
-from storage.secrets import KeyRing
 from storage.transactions import Store, open_store
 
 DRAIN_SECONDS = 5.0
@@ -84,7 +84,7 @@ def house_of(settings: Settings, store: Store, metrics: Metrics, chances: Chance
     """What the use cases share."""
     return House(
         store=WatchedStore(store),
-        keys=KeyRing.from_text(",".join(key.get_secret_value() for key in settings.secret_key)),
+        keys=ring_of(settings),
         names=load_common_names(),
         defaults=Defaults(settings.default_plan, settings.default_licence),
         link_hold=timedelta(days=settings.link_hold_days),

@@ -10,6 +10,9 @@ from aiohttp import web
 from bot import logs
 from bot.app import build
 from bot.cli.database import FAILED, prepare
+from bot.cli.rotation import in_use, refusal
+from bot.cli.settings import WRONG_SETTINGS
+from bot.services.keys import ring_of
 from bot.settings import Settings
 from bot.socket_mode import AppTokenRefused
 from bot.web.server import Runner
@@ -22,13 +25,17 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 def serve(settings: Settings) -> int:
-    """Run the app. The exit code: 1 when it cannot start."""
+    """Run the app. The exit code: 1 when it cannot start, 2 when its keys do not open what the database holds."""
     logs.configure(settings.log_level, sys.stderr, settings.secrets())
     problem = prepare(settings.database_url.get_secret_value())
     if problem is not None:
         print(f"DATABASE_URL: {problem}", file=sys.stderr)
         return FAILED
     try:
+        refused = refusal(in_use(settings), ring_of(settings).ids)
+        if refused is not None:
+            print(refused, file=sys.stderr)
+            return WRONG_SETTINGS
         asyncio.run(_until_stopped(settings))
     except AppTokenRefused as error:
         print(f"SLACK_APP_TOKEN: Slack does not let this process connect: {error}", file=sys.stderr)
