@@ -11,6 +11,7 @@ from pathlib import Path
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
+from tests.overheard import told
 
 ROOT = Path(__file__).parents[3]
 SIGNING_SECRET = "8f742231b10e8888abcd99e4c3a85a51"
@@ -21,12 +22,16 @@ ENVIRON = {
     "DEFAULT_PLAN": "business",
     "DEFAULT_LICENCE": "licensed",
     "PORT": "0",
+    "LOG_LEVEL": "DEBUG",
 }
+SECRETS = tuple(ENVIRON[name] for name in ("SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN", "SECRET_KEY"))
 
 
 def call(*words: str) -> Result:
-    """Run a command in this process."""
-    return CliRunner().invoke(app, list(words))
+    """Run a command in this process, which tells no secret."""
+    result = CliRunner().invoke(app, list(words))
+    assert [] == told(result.output, SECRETS)
+    return result
 
 
 async def start(*words: str, environ: Mapping[str, str], folder: Path) -> Process:
@@ -47,15 +52,16 @@ async def start(*words: str, environ: Mapping[str, str], folder: Path) -> Proces
 
 
 async def run(*words: str, environ: Mapping[str, str], folder: Path) -> tuple[int | None, str, str]:
-    """Run a command to its end: exit code, standard output, standard error."""
+    """Run a command to its end: exit code, standard output, standard error. It tells no secret."""
     process = await start(*words, environ=environ, folder=folder)
-    out, err = await process.communicate()
-    return process.returncode, out.decode(), err.decode()
+    out, err = (each.decode() for each in await process.communicate())
+    assert [] == told(out + err, SECRETS)
+    return process.returncode, out, err
 
 
 @asynccontextmanager
 async def serving(environ: Mapping[str, str], folder: Path) -> AsyncIterator[tuple[str, Process, list[str]]]:
-    """`serve` until the block ends: its address, the process, and the lines that it has logged."""
+    """`serve` until the block ends: its address, the process, and the lines that it logs, which tell no secret."""
     process = await start("serve", environ=environ, folder=folder)
     lines: list[str] = []
     assert process.stderr is not None
@@ -76,6 +82,7 @@ async def serving(environ: Mapping[str, str], folder: Path) -> AsyncIterator[tup
         await process.wait()
         if reading is not None:
             await reading
+    assert [] == told("".join(lines), SECRETS)
 
 
 async def _read(stream: asyncio.StreamReader, lines: list[str]) -> None:

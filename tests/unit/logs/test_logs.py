@@ -11,6 +11,7 @@ import pytest
 import structlog
 
 from bot.logs import ABOUT, STARS, Redaction, configure
+from tests.overheard import logging_as_it_was
 
 CANARY = 'canary"töken\\'
 SIGNATURE = "v0=" + "a1" * 32
@@ -34,14 +35,9 @@ class Terminal(io.StringIO):
 
 
 @pytest.fixture(autouse=True)
-def logging_as_it_was() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    structlog.reset_defaults()
-    logging.captureWarnings(capture=False)
-    root.handlers[:] = handlers
-    root.setLevel(level)
+def undone() -> Iterator[None]:
+    with logging_as_it_was():
+        yield
 
 
 def lines(stream: io.StringIO) -> list[dict[str, Any]]:
