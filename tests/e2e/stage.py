@@ -227,4 +227,5 @@ async def make_stage(database_url: str, chances: Chances | None = None, **change
         stage = Stage(slack, settings, store, acme, general, anna, ben, carla, guest, chances, heard)
         stack.push_async_callback(stage.stop)
         yield stage
-    assert [] == told(heard.getvalue(), stage.secrets())
+    leaked = told(heard.getvalue(), stage.secrets())
+    assert not leaked, leaked

@@ -27,10 +27,16 @@ ENVIRON = {
 SECRETS = tuple(ENVIRON[name] for name in ("SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN", "SECRET_KEY"))
 
 
+def tells_no_secret(text: str) -> None:
+    """Fails where a secret of the settings stands in what was printed or logged."""
+    leaked = told(text, SECRETS)
+    assert not leaked, leaked
+
+
 def call(*words: str) -> Result:
     """Run a command in this process, which tells no secret."""
     result = CliRunner().invoke(app, list(words))
-    assert [] == told(result.output, SECRETS)
+    tells_no_secret(result.output)
     return result
 
 
@@ -55,7 +61,7 @@ async def run(*words: str, environ: Mapping[str, str], folder: Path) -> tuple[in
     """Run a command to its end: exit code, standard output, standard error. It tells no secret."""
     process = await start(*words, environ=environ, folder=folder)
     out, err = (each.decode() for each in await process.communicate())
-    assert [] == told(out + err, SECRETS)
+    tells_no_secret(out + err)
     return process.returncode, out, err
 
 
@@ -82,7 +88,7 @@ async def serving(environ: Mapping[str, str], folder: Path) -> AsyncIterator[tup
         await process.wait()
         if reading is not None:
             await reading
-    assert [] == told("".join(lines), SECRETS)
+    tells_no_secret("".join(lines))
 
 
 async def _read(stream: asyncio.StreamReader, lines: list[str]) -> None:
