@@ -239,7 +239,7 @@ async def test_a_process_ends_with_2_where_a_key_is_missing(store: Store, databa
 
 @pytest.mark.row("R48")
 async def test_a_rotation_that_is_killed_midway_is_resumed(store: Store, database_url: str, tmp_path: Path) -> None:
-    """Seen red: with all batches in one transaction, nothing was under the new key when the process was killed."""
+    """Seen red: with all rows in one transaction, nothing was left under the old key when some was under the new."""
     many = short_or_long(4000, 20_000)
     environ = {"DATABASE_URL": database_url, "SECRET_KEY": BOTH}
     for round_ in range(short_or_long(1, 25)):

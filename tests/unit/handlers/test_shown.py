@@ -40,7 +40,7 @@ def settings() -> Settings:
 
 @pytest.mark.row("R46")
 async def test_settings_keys_and_what_holds_them_print_no_secret(store: Store) -> None:
-    """Seen red: with `secret_key` a tuple of plain texts, the settings printed both keys."""
+    """Seen red: with a `repr` of the key ring that gives its keys instead of their ids, house and ring printed both."""
     given = settings()
     ring = ring_of(given)
     house = House(
