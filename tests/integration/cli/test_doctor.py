@@ -57,6 +57,8 @@ def test_the_doctor_finds_a_sound_installation(environ: pytest.MonkeyPatch) -> N
 
 
 def test_the_doctor_looks_at_the_keys(environ: pytest.MonkeyPatch, database_url: str) -> None:
+    environ.setenv("SLACK_API_URL", "http://127.0.0.1:1/")
+
     def found(secret_key: str) -> str:
         environ.setenv("SECRET_KEY", secret_key)
         return lines_of(call("doctor"))["keys"]
