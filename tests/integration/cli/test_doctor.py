@@ -57,25 +57,27 @@ def test_the_doctor_finds_a_sound_installation(environ: pytest.MonkeyPatch) -> N
 
 
 def test_the_doctor_looks_at_the_keys(environ: pytest.MonkeyPatch, database_url: str) -> None:
-    environ.setenv("SLACK_API_URL", "http://127.0.0.1:1/")
-
     def found(secret_key: str) -> str:
         environ.setenv("SECRET_KEY", secret_key)
         return lines_of(call("doctor"))["keys"]
 
-    nothing = found(NEW)
-    asyncio.run(keep_an_answer(database_url, OLD))
+    with slack_in_a_thread() as (_, acme, api_url):
+        environ.setenv("SLACK_API_URL", api_url)
+        environ.setenv("SLACK_BOT_TOKEN", acme.bot_token)
+        nothing = found(NEW)
+        asyncio.run(keep_an_answer(database_url, OLD))
+        needed, held, missing = found(OLD), found(f"{NEW},{OLD}"), found(NEW)
+        forgotten = call("keys", "forget", id_of(OLD))
+        afterwards = found(NEW)
 
-    assert f"ok   keys      {id_of(NEW)} seals, and nothing is under another" == nothing
-    assert found(OLD).startswith("ok ")
-    assert found(f"{NEW},{OLD}") == (
-        f"note keys      {id_of(NEW)} seals; {id_of(OLD)} must stay until `python -m bot keys rotate` has run"
+    assert f"ok   keys      {id_of(NEW)} seals, and nothing is under another" == nothing == afterwards
+    assert needed.startswith("ok ")
+    assert (
+        f"note keys      {id_of(NEW)} seals; {id_of(OLD)} must stay until `python -m bot keys rotate` has run" == held
     )
-    missing = found(NEW)
     assert missing.startswith("BAD  keys      SECRET_KEY does not open values in the database. ")
     assert f"`python -m bot keys forget {id_of(OLD)}`" in missing
-    assert 0 == call("keys", "forget", id_of(OLD)).exit_code
-    assert nothing == found(NEW)
+    assert 0 == forgotten.exit_code
 
 
 async def keep_an_answer(database_url: str, key: str) -> None:
