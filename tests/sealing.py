@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 
 import sqlalchemy as sa
@@ -65,9 +66,23 @@ async def kept(store: Store, number: int) -> str | None:
 
 
 async def standing(store: Store) -> dict[str, str]:
-    """Every answer as it is kept, by key."""
-    rows = await store.read(lambda tx: tx.execute(sa.select(seen_requests.c.key, seen_requests.c.answer)).all())
-    return {row.key: row.answer for row in rows}
+    """Every answer as it is kept, by key; read in pieces, since each has to be there in time."""
+    texts: dict[str, str] = {}
+    after = ""
+    while rows := await store.read(partial(_some, after=after)):
+        texts |= rows
+        after = max(rows)
+    return texts
+
+
+def _some(tx: Transaction, after: str) -> dict[str, str]:
+    some = sa.select(seen_requests.c.key, seen_requests.c.answer).where(seen_requests.c.key > after)
+    return {row.key: row.answer for row in tx.execute(some.order_by(seen_requests.c.key).limit(2000))}
+
+
+async def forget_all(store: Store) -> None:
+    """An empty table again."""
+    await store.write(lambda tx: tx.execute(sa.delete(seen_requests)))
 
 
 async def under(store: Store) -> dict[str | None, int]:

@@ -242,8 +242,9 @@ async def test_a_rotation_that_is_killed_midway_is_resumed(store: Store, databas
     """Seen red: with all rows in one transaction, nothing was left under the old key when some was under the new."""
     many = short_or_long(4000, 20_000)
     environ = {"DATABASE_URL": database_url, "SECRET_KEY": BOTH}
-    for round_ in range(short_or_long(1, 25)):
-        numbers = range(round_ * many, (round_ + 1) * many)
+    numbers = range(many)
+    for _ in range(short_or_long(1, 25)):
+        await sealing.forget_all(store)
         for first in numbers[::1000]:
             await sealing.remember(store, ring(OLD), range(first, first + 1000))
         process = await start("keys", "rotate", environ=environ, folder=tmp_path)
@@ -258,7 +259,7 @@ async def test_a_rotation_that_is_killed_midway_is_resumed(store: Store, databas
         assert await sealing.opened(store, ring(NEW, OLD), numbers)
         resumed = await Keys(store, ring(NEW, OLD)).rotate()
         assert (midway.get(id_of(OLD), 0), {}, True) == (resumed.resealed, resumed.unopened, resumed.finished)
-        assert {id_of(NEW): many * (round_ + 1)} == await sealing.under(store)
+        assert {id_of(NEW): many} == await sealing.under(store)
         assert await sealing.opened(store, ring(NEW), numbers)
 
 
