@@ -80,11 +80,6 @@ def _some(tx: Transaction, after: str) -> dict[str, str]:
     return {row.key: row.answer for row in tx.execute(some.order_by(seen_requests.c.key).limit(2000))}
 
 
-async def forget_all(store: Store) -> None:
-    """An empty table again."""
-    await store.write(lambda tx: tx.execute(sa.delete(seen_requests)))
-
-
 async def under(store: Store) -> dict[str | None, int]:
     """How many answers are under each key, by its id."""
     counts: dict[str | None, int] = {}
