@@ -71,16 +71,18 @@ def examples(tx: Transaction, column: SealedColumn, most: int) -> tuple[SealedVa
     return tuple(found.values())
 
 
-def replace(tx: Transaction, column: SealedColumn, changes: Sequence[tuple[SealedValue, str]]) -> int:
-    """Put each new text in the place of the value that was read, where that still stands. How many stand there now."""
-    table = column.value.table
+def replace(tx: Transaction, column: SealedColumn, changes: Sequence[tuple[SealedValue, str]]) -> None:
+    """Put each new text in the place of the value that was read, where that still stands."""
     put = (
-        sa.update(table)
+        sa.update(column.value.table)
         .where(column.key == sa.bindparam("k"), column.value == sa.bindparam("old"))
         .values({column.value.name: sa.bindparam("new")})
     )
     tx.execute(put, [{"k": value.key, "old": value.text, "new": text} for value, text in changes])
-    # Looked up and not counted by the driver, so that a commit that was in doubt and is run again counts as well.
+
+
+def replaced(tx: Transaction, column: SealedColumn, changes: Sequence[tuple[SealedValue, str]]) -> int:
+    """How many of the new texts stand. For a look afterwards: a write is short, and one in doubt counts as well."""
     now = {row.key: row.text for row in _values(tx, column, [value.key for value, _ in changes])}
     return sum(now.get(value.key) == text for value, text in changes)
 

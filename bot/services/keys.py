@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -16,7 +16,7 @@ from storage.tables import SEALED, SealedColumn
 from storage.transactions import Store, Transaction
 
 AT_ONCE = 500
-"""Rows in one transaction: whoever serves meanwhile waits for no more than these."""
+"""Rows in one transaction: whoever serves meanwhile waits for no more than these, and has as long a turn after each."""
 PASSES = 5
 """How often everything is gone through, until nothing is left to do."""
 LOOKED_AT = 2000
@@ -121,11 +121,20 @@ class Keys:
                 again = [(value, self._sealed_again(column, value)) for value in values]
                 unopened.update(_key_id(value) for value, text in again if text is None)
                 changes = [(value, text) for value, text in again if text is not None]
-                work = partial(sealed.replace, column=column, changes=changes)
-                stand = await self._patiently(self._store.write, work) if changes else 0
+                stand = await self._put(column, changes) if changes else 0
                 done += stand
                 missed += len(changes) - stand
         return done, missed, unopened
+
+    async def _put(self, column: SealedColumn, changes: Sequence[tuple[SealedValue, str]]) -> int:
+        """Put new texts in the place of values; how many of them stand. Then give way for as long as that took."""
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        await self._patiently(self._store.write, partial(sealed.replace, column=column, changes=changes))
+        took = clock() - began
+        stand = await self._patiently(self._store.read, partial(sealed.replaced, column=column, changes=changes))
+        await self._sleep(took)
+        return stand
 
     async def _pages(self, page: Callable[..., Page]) -> AsyncIterator[tuple[SealedValue, ...]]:
         """What is wanted in a table, a transaction for each piece."""
