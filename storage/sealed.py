@@ -12,8 +12,7 @@ from storage.secrets import KeyRing, prefix_of
 from storage.tables import SealedColumn
 from storage.transactions import Transaction
 
-_ANY_KEY = prefix_of("________")
-"""For LIKE: how every sealed text begins."""
+_PREFIX_LENGTH = len(prefix_of("1a2b3c4d"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +53,14 @@ def page_elsewhere(tx: Transaction, column: SealedColumn, key_id: str, after: st
 
 
 def page_under(tx: Transaction, column: SealedColumn, key_id: str | None, after: str, most: int) -> Page:
-    """Of the rows after a key, and at most so many: the values that are under this key, or (None) not sealed at all."""
-    wanted = _under(column, key_id) if key_id is not None else column.value.not_like(_ANY_KEY + "%")
+    """Of the rows after a key, and at most so many: the values that are under this key, or (None) all of them."""
+    wanted = sa.true() if key_id is None else _under(column, key_id)
     return _page(tx, column, wanted, after, most)
 
 
 def examples(tx: Transaction, column: SealedColumn, most: int) -> tuple[SealedValue, ...]:
     """At least one value for each key that so many of the first rows, and of the last, are under."""
-    under = sa.func.substr(column.value, 1, len(_ANY_KEY)).label("under")
+    under = sa.func.substr(column.value, 1, _PREFIX_LENGTH).label("under")
     found: dict[str, SealedValue] = {}
     for order in (column.key.asc(), column.key.desc()):
         rows = sa.select(column.key, under).where(_is_there(column)).order_by(order).limit(most).subquery()

@@ -106,7 +106,7 @@ class Keys:
         under = None if key_id == NOT_SEALED else key_id
         for column in SEALED:
             async for values in self._pages(partial(sealed.page_under, column=column, key_id=under)):
-                lost = [value for value in values if not self._opens(column, value)]
+                lost = [value for value in values if _key_id(value) == key_id and not self._opens(column, value)]
                 if lost:
                     work = partial(sealed.remove, column=column, values=lost)
                     gone[column.value.table.name] += await self._patiently(self._store.write, work)

@@ -192,11 +192,12 @@ async def test_an_empty_database_is_under_no_key(store: Store) -> None:
     assert (frozenset(), frozenset()) == (found.opening, found.missing)
 
 
-async def test_only_what_cannot_be_opened_is_forgotten(store: Store) -> None:
+@pytest.mark.parametrize("plain", ["never sealed", "v1.NOTANID1.x.y", "V1.29803c14.x.y", "v1", "{}"])
+async def test_only_what_cannot_be_opened_is_forgotten(store: Store, plain: str) -> None:
     await sealing.remember(store, ring(OLD), range(3))
     await sealing.remember(store, ring(LOST), range(3, MANY))
     await sealing.put(store, 0, ring(OLD).seal("of another row", **sealing.place(99)))
-    await sealing.put(store, 1, "never sealed")
+    await sealing.put(store, 1, plain)
     keys = Keys(store, BOTH)
 
     gone = [await keys.forget(key_id) for key_id in (id_of(OLD), id_of(NEW), id_of(LOST), "none")]
