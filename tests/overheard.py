@@ -25,7 +25,6 @@ def logging_as_it_was() -> Iterator[None]:
         structlog.reset_defaults()
         if before is not None:
             structlog.configure(**before)
-        structlog.contextvars.clear_contextvars()
         logging.captureWarnings(capture=False)
         root.handlers[:] = handlers
         root.setLevel(level)
