@@ -12,7 +12,6 @@ from typing import Any
 import aiohttp
 import structlog
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -20,7 +19,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.grammar import GRAMMARS
-from bot.guard import BODY, PATH, Guard, Reason
+from bot.guard import BODY, MOST_BYTES, PATH, Guard, Reason
 from bot.handlers import register
 from bot.handlers.asks import labels
 from bot.handlers.directory import Directory
@@ -36,9 +35,10 @@ from bot.handlers.wishes import WishHandlers
 from bot.ids import Action, Callback
 from bot.manifest import CommandEntry
 from bot.metrics import Metrics
-from bot.payload_shape import well_shaped
+from bot.payload_shape import is_ssl_check, well_shaped
 from bot.rules import load_common_names
 from bot.services.house import House
+from bot.services.keys import ring_of
 from bot.services.links import Links
 from bot.services.pmis import PMIs
 from bot.services.progress import WatchedStore
@@ -49,15 +49,17 @@ from bot.settings import Settings, hidden_from_bolt
 from bot.socket_mode import Headers, SocketMode
 from bot.texts import Texts, load_texts
 from bot.views.addresses import Addresses
-from bot.web.health import Note
+from bot.web.health import Check, Note
 from bot.web.routes import add_routes
 from storage.errors import StorageError
 from storage.schema import Revisions, State, revisions, version
-from storage.secrets import KeyRing
 from storage.transactions import Store, open_store
 
 DRAIN_SECONDS = 5.0
 """For work that follows answers already given, when the process ends."""
+MOST_INSIDE = 128
+"""Requests of Slack's that are answered at once. On a machine that carries 100 a second, the last of them still waits
+less than its deadline; whoever comes beyond them is told at once, which costs a sixth of being served."""
 UPKEEP_SECONDS = 3600.0
 SLACK_CHECK_SECONDS = 30.0
 """How long a good word from Slack counts for readiness."""
@@ -87,7 +89,7 @@ def house_of(settings: Settings, store: Store, metrics: Metrics, chances: Chance
     """What the use cases share."""
     return House(
         store=WatchedStore(store),
-        keys=KeyRing.from_text(",".join(key.get_secret_value() for key in settings.secret_key)),
+        keys=ring_of(settings),
         names=load_common_names(),
         defaults=Defaults(settings.default_plan, settings.default_licence),
         link_hold=timedelta(days=settings.link_hold_days),
@@ -111,16 +113,18 @@ def build(
     """
     chances = chances or Chances()
     metrics = Metrics(labels((*Action, *Callback)))
-    app = web.Application()
+    app = web.Application(client_max_size=MOST_BYTES)
     texts = load_texts()
     running = _Running(settings, chances, metrics, texts, on_lost)
+    checks: dict[str, Check] = {"database": running.database_problem, "slack": running.slack_problem}
     if settings.slack_app_token is None and settings.slack_signing_secret is not None:
-        guard = Guard(settings.slack_signing_secret.get_secret_value(), metrics, chances.clock)
+        secret = settings.slack_signing_secret.get_secret_value()
+        guard = Guard(secret, metrics, chances.clock, chances.monotonic)
         app.middlewares.append(guard.middleware)
         app.router.add_post(PATH, running.slack_event)
+        checks["clock"] = guard.skew.problem
     app.cleanup_ctx.append(running.context)
     app.on_shutdown.append(running.stop)
-    checks = {"database": running.database_problem, "slack": running.slack_problem}
     add_routes(app, t=texts.for_locale(None), checks=checks, registry=metrics.registry)
     return app
 
@@ -138,8 +142,10 @@ class _Running:
         self._texts = texts
         self._late = LateWork()
         self._stopping = False
+        self._inside = 0
         self._slack_seen: float | None = None
         self._bolt: AsyncApp
+        self._front: Front
         self._house: House
         self._revisions: Revisions
         self._slack: Slack
@@ -192,11 +198,22 @@ class _Running:
         self._stopping = True
 
     async def slack_event(self, request: web.Request) -> web.StreamResponse:
-        """What came through the guard, to Bolt and back."""
+        """What came through the guard, to Bolt and back; the surplus of a crowd is told to come back."""
+        body = request[BODY]
+        if is_ssl_check(body):
+            return web.Response()
+        if body.get("type") == "url_verification":
+            return web.json_response({"challenge": body["challenge"]})
+        if self._inside >= MOST_INSIDE:
+            return _to_slack(self._front.turned_away(body))
         # The guard has parsed the body. Bolt would parse it again, and reads a form wrongly in which somebody has
         # typed the word "payload"; the mode is the one in which it takes a body that is parsed.
-        parsed = AsyncBoltRequest(body=request[BODY], mode="socket_mode")
-        return await to_aiohttp_response(await self._bolt.async_dispatch(parsed))
+        parsed = AsyncBoltRequest(body=body, mode="socket_mode")
+        self._inside += 1
+        try:
+            return _to_slack(await self._bolt.async_dispatch(parsed))
+        finally:
+            self._inside -= 1
 
     async def socket_payload(self, payload: dict[str, Any], headers: Headers) -> BoltResponse:
         """What came over Socket Mode, to Bolt and back. There is no signature to check, and the same shape."""
@@ -255,6 +272,10 @@ class _Running:
                 request_verification_enabled=False,
                 # No events are subscribed, so none of our own can come.
                 ignoring_self_events_enabled=False,
+                # What Slack tries without anybody having asked is answered before, and nothing here is a function.
+                ssl_check_enabled=False,
+                url_verification_enabled=False,
+                attaching_function_token_enabled=False,
             )
         self._register(bolt)
         return bolt
@@ -265,11 +286,18 @@ class _Running:
         rooms = Rooms(house)
         entrance = Entrance(rooms, directory)
         front = Front(self._texts, self._slack, entrance, self._late, self._metrics, self._chances.deadline)
+        self._front = front
         room_handlers = RoomHandlers(rooms, self._slack, directory, Addresses(self._settings.public_url))
         live = LiveVerdicts(self._slack, self._late, self._chances.sleep)
         pmis = WishHandlers(pmi_subject(PMIs(house, rooms)), room_handlers, front, live)
         links = WishHandlers(link_subject(Links(house, rooms), room_handlers), room_handlers, front, live)
         register(bolt, front, room_handlers, pmis, links)
+
+
+def _to_slack(answer: BoltResponse) -> web.Response:
+    # Bytes, since aiohttp takes a long way round with text; and nothing here sets a cookie.
+    headers = {"Content-Type": answer.headers["content-type"][0]}
+    return web.Response(status=answer.status, body=answer.body.encode(), headers=headers)
 
 
 def _signing_secret(settings: Settings) -> str:

@@ -76,7 +76,9 @@ class Slack:
         """Write to somebody in their direct messages with the app."""
         direct = (await self.call("conversations.open", {"users": user})).get("channel")
         channel = direct.get("id") if isinstance(direct, dict) else None
-        await self.call("chat.postMessage", {"channel": channel, **_posted(message)})
+        # Else Slack would visit the addresses in it, and show what it finds there.
+        quiet = {"unfurl_links": False, "unfurl_media": False}
+        await self.call("chat.postMessage", {"channel": channel, **quiet, **_posted(message)})
 
     async def respond(self, url: str, message: Mapping[str, Any], *, in_place: bool) -> None:
         """Answer at a response URL, in the place of the message that the button stood on or beneath it.

@@ -35,16 +35,27 @@ def once(house: House, call: Call, work: Work) -> Work:
             # work again is safe: taking what one holds changes nothing.
             return None
 
+    asked_before = False
+
     def work_once(tx: Transaction) -> Saved | Refusal:
-        kept = requests.answer_to(tx, call.key)
+        nonlocal asked_before
+        # Nearly every request is a new one, so that the work comes first and its record decides: a repeat is undone,
+        # and looks then.
+        kept = requests.answer_to(tx, call.key) if asked_before else None
         earlier = None if kept is None else reopened(kept)
         if earlier is not None:
             return earlier
         result = work(tx)
-        if isinstance(result, Refusal) or kept is not None:
+        if isinstance(result, Refusal):
+            if not asked_before and requests.answer_to(tx, call.key) is not None:
+                asked_before = True
+                raise Conflict
+            return result
+        if kept is not None:
             return result
         answer = house.keys.seal(_SHAPE.dump_json(result).decode(), **place())
         if not requests.remember(tx, call.key, call.actor.workspace, answer, house.now()):
+            asked_before = True
             raise Conflict
         return result
 
