@@ -61,12 +61,13 @@ async def start(*words: str, environ: Mapping[str, str], folder: Path, module: s
 
 
 async def run(
-    *words: str, environ: Mapping[str, str], folder: Path, module: str = "bot"
+    *words: str, environ: Mapping[str, str], folder: Path, module: str = "bot", seconds: float = 60.0
 ) -> tuple[int | None, str, str]:
-    """Run a command to its end: exit code, standard output, standard error. It tells no secret."""
+    """Run a command to its end, which comes within so many seconds: exit code, output, errors. It tells no secret."""
     process = await start(*words, environ=environ, folder=folder, module=module)
     try:
-        out, err = (each.decode() for each in await process.communicate())
+        async with asyncio.timeout(seconds):
+            out, err = (each.decode() for each in await process.communicate())
     finally:
         if process.returncode is None:
             process.kill()
