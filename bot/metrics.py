@@ -85,6 +85,8 @@ class Metrics:
             buckets=BUCKETS,
             registry=self.registry,
         )
+        # By their labels, since finding a counter by them costs more than counting.
+        self._counted: dict[tuple[RequestKind, str, Outcome], tuple[Counter, Histogram]] = {}
         self._claims = Counter(
             "standing_room_claims",
             "Claims of a number or a link that reached the database.",
@@ -118,8 +120,13 @@ class Metrics:
     def request(self, kind: RequestKind, command: str, outcome: Outcome, seconds: float) -> None:
         """Counts one answered request; a command that was not declared counts as "other"."""
         label = command if command in self._commands else OTHER
-        self._requests.labels(kind, label, outcome).inc()
-        self._seconds.labels(label).observe(seconds)
+        counted = self._counted.get((kind, label, outcome))
+        if counted is None:
+            counted = self._requests.labels(kind, label, outcome), self._seconds.labels(label)
+            self._counted[kind, label, outcome] = counted
+        requests, observed = counted
+        requests.inc()
+        observed.observe(seconds)
 
     def claim(self, kind: ClaimKind | str, won: bool) -> None:  # noqa: FBT001 - the shape that services call back with
         """Counts a claim by its result."""

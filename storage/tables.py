@@ -7,11 +7,13 @@ other way round: `(pmi, id)` must be a number row of theirs.
 Ids are made by the application (see `storage.ids`), never by a sequence.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import (
     CheckConstraint,
+    Column,
     ForeignKeyConstraint,
     Index,
     MetaData,
@@ -240,3 +242,20 @@ personal_links = Table.metadata.tables["personal_link"]
 change_log = Table.metadata.tables["change_log"]
 seen_requests = Table.metadata.tables["seen_request"]
 outbox = Table.metadata.tables["outbox"]
+
+
+@dataclass(frozen=True, slots=True)
+class SealedColumn:
+    """A column whose values are sealed, with the two columns that, beside the names, make up a value's place."""
+
+    value: Column[str]
+    workspace: Column[str]
+    key: Column[str]
+    """The primary key."""
+
+
+SEALED = (
+    SealedColumn(seen_requests.c.answer, seen_requests.c.workspace, seen_requests.c.key),
+    SealedColumn(outbox.c.address, outbox.c.workspace, outbox.c.request),
+)
+"""Every column whose values are sealed: `python -m bot keys rotate` seals again what stands in these."""

@@ -10,8 +10,12 @@ from aiohttp import web
 from bot import logs
 from bot.app import build
 from bot.cli.database import FAILED, prepare
+from bot.cli.rotation import in_use, refusal
+from bot.cli.settings import WRONG_SETTINGS
+from bot.services.keys import ring_of
 from bot.settings import Settings
 from bot.socket_mode import AppTokenRefused
+from bot.web.server import Runner
 from storage.errors import StorageError
 
 SHUTDOWN_SECONDS = 8.0
@@ -21,30 +25,42 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 def serve(settings: Settings) -> int:
-    """Run the app. The exit code: 1 when it cannot start."""
+    """Run the app.
+
+    The exit code: 1 when it cannot start, or must start anew because Slack was lost; 2 when its keys do not open what
+    the database holds.
+    """
     logs.configure(settings.log_level, sys.stderr, settings.secrets())
     problem = prepare(settings.database_url.get_secret_value())
     if problem is not None:
         print(f"DATABASE_URL: {problem}", file=sys.stderr)
         return FAILED
     try:
-        asyncio.run(_until_stopped(settings))
+        refused = refusal(in_use(settings), ring_of(settings).ids)
+        if refused is not None:
+            print(refused, file=sys.stderr)
+            return WRONG_SETTINGS
+        return asyncio.run(_until_stopped(settings))
     except AppTokenRefused as error:
         print(f"SLACK_APP_TOKEN: Slack does not let this process connect: {error}", file=sys.stderr)
         return FAILED
     except (OSError, StorageError) as error:
         print(f"Standing Room could not start: {error}", file=sys.stderr)
         return FAILED
-    return 0
 
 
-async def _until_stopped(settings: Settings) -> None:
+async def _until_stopped(settings: Settings) -> int:
     stopped = asyncio.Event()
+    lost = asyncio.Event()
+
+    def give_up() -> None:
+        lost.set()
+        stopped.set()
+
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stopped.set)
-    # The log has one line for each request already, and aiohttp's own costs a quarter of the throughput.
-    runner = web.AppRunner(build(settings), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    runner = Runner(build(settings, on_lost=give_up), shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     try:
         site = web.TCPSite(runner, settings.host, settings.port)
@@ -55,3 +71,4 @@ async def _until_stopped(settings: Settings) -> None:
         _log.info("stopping")
     finally:
         await runner.cleanup()
+    return FAILED if lost.is_set() else 0

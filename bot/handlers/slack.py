@@ -119,7 +119,10 @@ class Slack:
         """Write to somebody in their direct messages with the app, no faster than Slack takes it."""
         direct = (await self._paced("conversations.open", {"users": user})).get("channel")
         channel = direct.get("id") if isinstance(direct, dict) else None
-        await self._paced("chat.postMessage", {"channel": channel, **_posted(message)}, channel=str(channel))
+        # Else Slack would visit the addresses in it, and show what it finds there.
+        quiet = {"unfurl_links": False, "unfurl_media": False}
+        arguments = {"channel": channel, **quiet, **_posted(message)}
+        await self._paced("chat.postMessage", arguments, channel=str(channel))
 
     async def _paced(self, method: str, arguments: Mapping[str, Any], channel: str = "") -> Mapping[str, Any]:
         """A call that is not made before Slack wants to be asked again."""

@@ -23,19 +23,29 @@ _SHAPE = TypeAdapter(Saved)
 
 def once(house: House, call: Call, work: Work) -> Work:
     """The same work, done once for each call."""
+    asked_before = False
 
     def work_once(tx: Transaction) -> Saved | Refusal:
-        kept = requests.answer_to(tx, call.key)
+        nonlocal asked_before
+        # Nearly every request is a new one, so that the work comes first and its record decides: a repeat is undone,
+        # and looks then.
+        kept = requests.answer_to(tx, call.key) if asked_before else None
         # Where it does not open, doing the work again is safe: taking what one holds changes nothing.
         earlier = None if kept is None else reopened(house.keys, call.actor.workspace, call.key, kept)
         if earlier is not None:
             return earlier
         result = work(tx)
-        if isinstance(result, Refusal) or kept is not None:
+        if isinstance(result, Refusal):
+            if not asked_before and requests.answer_to(tx, call.key) is not None:
+                asked_before = True
+                raise Conflict
+            return result
+        if kept is not None:
             return result
         workspace, at = call.actor.workspace, house.now()
         answer = house.keys.seal(_SHAPE.dump_json(result).decode(), **_place(workspace, call.key))
         if not requests.remember(tx, call.key, workspace, answer, at):
+            asked_before = True
             raise Conflict
         if call.notice is not None:
             address = house.keys.seal(call.notice.address, **address_place(workspace, call.key))

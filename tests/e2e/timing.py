@@ -82,3 +82,29 @@ class Looks:
         wanted = self.count + times
         async with asyncio.timeout(10), self._looked:
             await self._looked.wait_for(lambda: self.count >= wanted)
+
+
+class Moments:
+    """Time that stands still until a test lets it pass, for whoever looks at it and whoever pauses by it."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.asked: list[float] = []
+        self._pausing: list[tuple[float, asyncio.Event]] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def pause(self, seconds: float) -> None:
+        self.asked.append(seconds)
+        over = asyncio.Event()
+        self._pausing.append((self.now + seconds, over))
+        await over.wait()
+
+    def passes(self, seconds: float) -> None:
+        """Let time pass, and end the pauses that are over then."""
+        self.now += seconds
+        for until, over in self._pausing:
+            if until <= self.now:
+                over.set()
+        self._pausing = [(until, over) for until, over in self._pausing if not over.is_set()]
