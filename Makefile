@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench texts pins clean
+.PHONY: help setup run test check fuzz bench texts pins clean
 
 help: ## Lists what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -34,6 +34,9 @@ check: $(VENV)/.dev ## Style, types, import contracts, promises
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/deptry .
 	$(PY) -m pytest -q tests/test_promises.py
+
+fuzz: $(VENV)/.dev ## Throws random bytes at every reader at once (FUZZ_SECONDS, else 60)
+	$(PY) -m tests.fuzz all $${FUZZ_SECONDS:-60}
 
 bench: $(VENV)/.dev ## Measures the application beside a bare Bolt app (minutes; BENCH_ROUNDS, BENCH_SECONDS)
 	$(PY) -m tests.bench

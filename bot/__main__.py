@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot.cli.ids import user_id, workspace_id
+from bot.cli.ids import key_id, user_id, workspace_id
 from bot.rules import Licence, Plan
 
 app = typer.Typer(
@@ -16,7 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 workspaces = typer.Typer(help="What operators see and set of workspaces and their members.", no_args_is_help=True)
-keys = typer.Typer(help="Keys for SECRET_KEY.", no_args_is_help=True)
+keys = typer.Typer(help="Keys for SECRET_KEY, and what is sealed under them.", no_args_is_help=True)
 app.add_typer(workspaces, name="workspaces")
 app.add_typer(keys, name="keys")
 
@@ -30,6 +30,10 @@ WorkspaceKey = Annotated[
     typer.Argument(help="The id of the workspace or Enterprise organisation, such as T0ACME.", callback=workspace_id),
 ]
 UserId = Annotated[str, typer.Argument(help="The Slack id of the member, such as U0ANNA.", callback=user_id)]
+
+KeyId = Annotated[
+    str, typer.Argument(help="The id of the key, such as 1a2b3c4d, or none for what is not sealed.", callback=key_id)
+]
 
 
 @app.command()
@@ -88,6 +92,24 @@ def keys_new() -> None:
     from bot.cli.keys import print_new_key  # noqa: PLC0415
 
     raise typer.Exit(print_new_key())
+
+
+@keys.command("rotate")
+def keys_rotate() -> None:
+    """Seal everything again under the first key of SECRET_KEY, while others serve."""
+    from bot.cli.rotation import rotate  # noqa: PLC0415
+    from bot.cli.settings import sealing_settings_or_exit  # noqa: PLC0415
+
+    raise typer.Exit(rotate(sealing_settings_or_exit()))
+
+
+@keys.command("forget")
+def keys_forget(key: KeyId) -> None:
+    """Delete what is sealed under a key that is lost; what can be opened stays."""
+    from bot.cli.rotation import forget  # noqa: PLC0415
+    from bot.cli.settings import sealing_settings_or_exit  # noqa: PLC0415
+
+    raise typer.Exit(forget(sealing_settings_or_exit(), key))
 
 
 @workspaces.command("list")

@@ -7,53 +7,64 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import aiohttp
 import structlog
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.grammar import GRAMMARS
-from bot.guard import BODY, PATH, Guard
+from bot.guard import BODY, MOST_BYTES, PATH, Guard, Reason
 from bot.handlers import register
 from bot.handlers.asks import labels
+from bot.handlers.authorisation import Authorisation
 from bot.handlers.directory import Directory
 from bot.handlers.entrance import Entrance
+from bot.handlers.events import Events
 from bot.handlers.front import DEADLINE, Front
 from bot.handlers.late import LateWork
 from bot.handlers.links import link_subject
 from bot.handlers.live import LiveVerdicts
+from bot.handlers.pace import Pace
 from bot.handlers.pmis import pmi_subject
+from bot.handlers.relay import LOOK_SECONDS, Relay
 from bot.handlers.rooms import RoomHandlers
 from bot.handlers.slack import Slack, SlackSilent
 from bot.handlers.wishes import WishHandlers
-from bot.ids import Action, Callback
+from bot.ids import Action, Callback, Event
 from bot.manifest import CommandEntry
 from bot.metrics import Metrics
+from bot.payload_shape import is_ssl_check, well_shaped
 from bot.rules import load_common_names
 from bot.services.house import House
+from bot.services.keys import ring_of
 from bot.services.links import Links
+from bot.services.outbox import Outbox
 from bot.services.pmis import PMIs
 from bot.services.progress import WatchedStore
 from bot.services.room import Defaults
 from bot.services.rooms import Rooms
 from bot.services.upkeep import forget_old_requests
 from bot.settings import Settings, hidden_from_bolt
-from bot.socket_mode import SocketMode
+from bot.socket_mode import Headers, SocketMode
 from bot.texts import Texts, load_texts
 from bot.views.addresses import Addresses
+from bot.web.health import Check, Note
 from bot.web.routes import add_routes
 from storage.errors import StorageError
 from storage.schema import Revisions, State, revisions, version
-from storage.secrets import KeyRing
 from storage.transactions import Store, open_store
 
 DRAIN_SECONDS = 4.0
 """For work that follows answers already given, when the process ends: two calls of Slack, one after the other."""
+MOST_INSIDE = 128
+"""Requests of Slack's that are answered at once. On a machine that carries 100 a second, the last of them still waits
+less than its deadline; whoever comes beyond them is told at once, which costs a sixth of being served."""
 UPKEEP_SECONDS = 3600.0
 SLACK_CHECK_SECONDS = 30.0
 """How long a good word from Slack counts for readiness."""
@@ -72,7 +83,11 @@ class Chances:
     monotonic: Callable[[], float] = time.monotonic
     below: Callable[[int], int] = secrets.randbelow
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    """Before a verdict on what somebody types."""
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+    """Between two looks at a Socket Mode connection, and between two tries to open one."""
     deadline: float = DEADLINE
+    look: float = LOOK_SECONDS
 
     def now(self) -> datetime:
         """This moment, in UTC."""
@@ -83,7 +98,7 @@ def house_of(settings: Settings, store: Store, metrics: Metrics, chances: Chance
     """What the use cases share."""
     return House(
         store=WatchedStore(store),
-        keys=KeyRing.from_text(",".join(key.get_secret_value() for key in settings.secret_key)),
+        keys=ring_of(settings),
         names=load_common_names(),
         defaults=Defaults(settings.default_plan, settings.default_licence),
         link_hold=timedelta(days=settings.link_hold_days),
@@ -93,25 +108,34 @@ def house_of(settings: Settings, store: Store, metrics: Metrics, chances: Chance
     )
 
 
-def build(settings: Settings, chances: Chances | None = None) -> web.Application:
+def _nobody_hears() -> None:
+    """The default for `on_lost`."""
+
+
+def build(
+    settings: Settings, chances: Chances | None = None, *, on_lost: Callable[[], None] = _nobody_hears
+) -> web.Application:
     """The application: guard, Bolt, pages, health and metrics. Connections are opened when it starts.
 
-    The schema must be there (see `storage.schema`); readiness says so if it is not.
+    The schema must be there (see `storage.schema`); readiness says so if it is not. `on_lost` is called when the
+    process should start anew, since it has had no Socket Mode connection for minutes.
     """
     chances = chances or Chances()
-    metrics = Metrics(labels((*Action, *Callback)))
-    app = web.Application()
+    metrics = Metrics(labels((*Action, *Callback, *Event)))
+    app = web.Application(client_max_size=MOST_BYTES)
     texts = load_texts()
-    running = _Running(settings, chances, metrics, texts)
+    running = _Running(settings, chances, metrics, texts, on_lost)
+    checks: dict[str, Check] = {"database": running.database_problem, "slack": running.slack_problem}
     if settings.slack_app_token is None and settings.slack_signing_secret is not None:
-        guard = Guard(settings.slack_signing_secret.get_secret_value(), metrics, chances.clock)
+        secret = settings.slack_signing_secret.get_secret_value()
+        guard = Guard(secret, metrics, chances.clock, chances.monotonic)
         app.middlewares.append(guard.middleware)
         app.router.add_post(PATH, running.slack_event)
+        checks["clock"] = guard.skew.problem
     app[STOPPING] = running.stopping
     app.on_response_prepare.append(running.part)
     app.cleanup_ctx.append(running.context)
     app.on_shutdown.append(running.stop)
-    checks = {"database": running.database_problem, "slack": running.slack_problem}
     add_routes(app, t=texts.for_locale(None), checks=checks, registry=metrics.registry)
     return app
 
@@ -119,18 +143,25 @@ def build(settings: Settings, chances: Chances | None = None) -> web.Application
 class _Running:
     """The parts that live as long as the application runs."""
 
-    def __init__(self, settings: Settings, chances: Chances, metrics: Metrics, texts: Texts) -> None:
+    def __init__(
+        self, settings: Settings, chances: Chances, metrics: Metrics, texts: Texts, on_lost: Callable[[], None]
+    ) -> None:
+        self._on_lost = on_lost
         self._settings = settings
         self._chances = chances
         self._metrics = metrics
         self._texts = texts
         self._late = LateWork()
         self.stopping = asyncio.Event()
+        self._authorisation = Authorisation(settings.slack_bot_token.get_secret_value(), chances.clock)
+        self._inside = 0
         self._slack_seen: float | None = None
         self._bolt: AsyncApp
+        self._front: Front
         self._house: House
         self._revisions: Revisions
         self._slack: Slack
+        self._relay: Relay
         self._store: Store
         self._socket: SocketMode | None = None
 
@@ -147,9 +178,18 @@ class _Running:
             self._bolt = self._make_bolt(session)
             upkeep = asyncio.ensure_future(self._keep_up())
             stack.callback(upkeep.cancel)
+            stack.push_async_callback(self._relay.stop)
+            self._relay.start()
             if self._settings.slack_app_token is not None:
-                token = self._settings.slack_app_token.get_secret_value()
-                self._socket = SocketMode(self._bolt, token, self._settings.slack_api_url, session)
+                self._socket = SocketMode(
+                    self.socket_payload,
+                    self._settings.slack_app_token.get_secret_value(),
+                    self._settings.slack_api_url,
+                    session,
+                    monotonic=self._chances.monotonic,
+                    pause=self._chances.pause,
+                    on_lost=self._on_lost,
+                )
                 self._metrics.watch_socket(self._socket.connections)
                 stack.push_async_callback(self._socket.close)
                 await self._socket.connect()
@@ -162,6 +202,9 @@ class _Running:
                 more = await forget_old_requests(self._house)
             except StorageError as error:
                 _log.warning("upkeep_put_off", error=type(error).__name__)
+                more = False
+            except Exception:  # noqa: BLE001 - it outlives every failure, such as a table that is not there for now
+                _log.exception("upkeep_failed")
                 more = False
             await asyncio.sleep(1.0 if more else UPKEEP_SECONDS)
 
@@ -176,43 +219,68 @@ class _Running:
             response.headers["Connection"] = "close"  # aiohttp has written the headers by now
 
     async def slack_event(self, request: web.Request) -> web.StreamResponse:
-        """What came through the guard, to Bolt and back."""
+        """What came through the guard, to Bolt and back; the surplus of a crowd is told to come back."""
+        body = request[BODY]
+        if is_ssl_check(body):
+            return web.Response()
+        if body.get("type") == "url_verification":
+            return web.json_response({"challenge": body["challenge"]})
+        if self._inside >= MOST_INSIDE:
+            return _to_slack(self._front.turned_away(body))
         # The guard has parsed the body. Bolt would parse it again, and reads a form wrongly in which somebody has
         # typed the word "payload"; the mode is the one in which it takes a body that is parsed.
-        parsed = AsyncBoltRequest(body=request[BODY], mode="socket_mode")
-        return await to_aiohttp_response(await self._bolt.async_dispatch(parsed))
+        parsed = AsyncBoltRequest(body=body, mode="socket_mode")
+        self._inside += 1
+        try:
+            return _to_slack(await self._bolt.async_dispatch(parsed))
+        finally:
+            self._inside -= 1
+
+    async def socket_payload(self, payload: dict[str, Any], headers: Headers) -> BoltResponse:
+        """What came over Socket Mode, to Bolt and back. There is no signature to check, and the same shape."""
+        if not well_shaped(payload):
+            self._metrics.guard_refusal(Reason.SHAPE)
+            _log.warning("refused_at_the_door", reason=Reason.SHAPE.value)
+            return BoltResponse(status=Reason.SHAPE.status)
+        return await self._bolt.async_dispatch(AsyncBoltRequest(body=payload, headers=headers, mode="socket_mode"))
 
     async def database_problem(self) -> str | None:
         """What keeps the database from being used; nothing when all is well."""
         found = self._revisions.state_of(await self._store.read(version))
+        if found is State.UNKNOWN:
+            # A later version has migrated it while this process runs: a revision only adds, so it goes on.
+            return Note("ok, with the schema of a later version; let a process of that version take this one's place")
         return None if found is State.CURRENT else f"the schema is {found}; run `python -m bot migrate`"
 
     async def slack_problem(self) -> str | None:
         """What keeps Slack from being reached; nothing when all is well."""
         if self.stopping.is_set():
             return "the process is stopping"
+        if self._authorisation.dead:
+            return self._authorisation.problem()
         if self._socket is not None:
             return await self._socket.problem()
         now = self._chances.monotonic()
         if self._slack_seen is None or now - self._slack_seen > SLACK_CHECK_SECONDS:
             try:
-                await self._slack.call("auth.test", {})
+                self._authorisation.learned(await self._slack.call("auth.test", {}))
             except SlackSilent as silent:
-                return f"Slack does not answer as it should: {silent.reason}"
+                return self._authorisation.problem() or f"Slack does not answer as it should: {silent.reason}"
             self._slack_seen = now
         return None
 
     def _make_bolt(self, session: aiohttp.ClientSession) -> AsyncApp:
-        token = self._settings.slack_bot_token.get_secret_value()
         url = self._settings.slack_api_url
         # Requests are tried once: whoever waits for an answer is told, and what must happen later is repeated later.
         self._slack = Slack(
-            AsyncWebClient(token=token, base_url=url, session=session, retry_handlers=[], timeout=3), session
+            AsyncWebClient(base_url=url, session=session, retry_handlers=[], timeout=3),
+            session,
+            self._authorisation,
+            Pace(self._chances.monotonic, self._chances.sleep),
         )
 
         async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-            # One workspace, one token: nothing is asked of Slack for each request.
-            return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
+            return self._authorisation.result(enterprise_id, team_id)
 
         with hidden_from_bolt():
             bolt = AsyncApp(
@@ -226,8 +294,12 @@ class _Running:
                 raise_error_for_unhandled_request=True,
                 # The guard has verified the very bytes; Bolt's own check would log the body of what it refuses.
                 request_verification_enabled=False,
-                # No events are subscribed, so none of our own can come.
+                # No event is subscribed that tells of what somebody does, so none tells of what we do.
                 ignoring_self_events_enabled=False,
+                # What Slack tries without anybody having asked is answered before, and nothing here is a function.
+                ssl_check_enabled=False,
+                url_verification_enabled=False,
+                attaching_function_token_enabled=False,
             )
         self._register(bolt)
         return bolt
@@ -238,11 +310,30 @@ class _Running:
         rooms = Rooms(house)
         entrance = Entrance(rooms, directory)
         front = Front(self._texts, self._slack, entrance, self._late, self._metrics, self._chances.deadline)
-        room_handlers = RoomHandlers(rooms, self._slack, directory, Addresses(self._settings.public_url))
+        self._front = front
+        addresses = Addresses(self._settings.public_url)
+        room_handlers = RoomHandlers(rooms, self._slack, directory, addresses)
         live = LiveVerdicts(self._slack, self._late, self._chances.sleep)
-        pmis = WishHandlers(pmi_subject(PMIs(house, rooms)), room_handlers, front, live)
-        links = WishHandlers(link_subject(Links(house, rooms), room_handlers), room_handlers, front, live)
-        register(bolt, front, room_handlers, pmis, links)
+        self._relay = relay = Relay(
+            outbox=Outbox(house, self._chances.monotonic),
+            slack=self._slack,
+            authorisation=self._authorisation,
+            late=self._late,
+            metrics=self._metrics,
+            t=self._texts.for_locale(None),
+            addresses=addresses,
+            look_seconds=self._chances.look,
+        )
+        pmis = WishHandlers(pmi_subject(PMIs(house, rooms)), room_handlers, front, live, relay)
+        links = WishHandlers(link_subject(Links(house, rooms), room_handlers), room_handlers, front, live, relay)
+        events = Events(house, self._slack, self._authorisation, self._late, self._metrics, self._chances.deadline)
+        register(bolt, front, room_handlers, pmis=pmis, links=links, events=events)
+
+
+def _to_slack(answer: BoltResponse) -> web.Response:
+    # Bytes, since aiohttp takes a long way round with text; and nothing here sets a cookie.
+    headers = {"Content-Type": answer.headers["content-type"][0]}
+    return web.Response(status=answer.status, body=answer.body.encode(), headers=headers)
 
 
 def _signing_secret(settings: Settings) -> str:

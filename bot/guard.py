@@ -8,6 +8,7 @@ import asyncio
 import hmac
 import json
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from logging import INFO, WARNING
@@ -18,6 +19,7 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from bot.clock_skew import ClockSkew
 from bot.metrics import Metrics
 from bot.payload_shape import is_ssl_check, well_shaped
 
@@ -25,7 +27,7 @@ PATH = "/slack/events"
 MOST_BYTES = 1024 * 1024
 """A message shortcut on a long message passes 640 kB."""
 BODY_SECONDS = 5.0
-"""For the whole body. The server drains an unread one for up to 10 s more, so that a slow client is gone after 15."""
+"""For the whole body, once its head is there; see `bot.web.server` for how long that may take."""
 FRESH_SECONDS = 300
 """How far Slack's clock and ours may be apart, and how old a request may be."""
 MOST_FIELDS = 100
@@ -82,34 +84,54 @@ _STATUS = {
 }
 
 
-_SIGNED = frozenset((Reason.CONTENT_TYPE, Reason.NOT_UTF8, Reason.FORM, Reason.JSON, Reason.CHARACTERS, Reason.SHAPE))
-"""Found past the signature: Slack sent what we did not expect, and an operator wants to know."""
+_SIGNED = frozenset(
+    (
+        Reason.STALE,
+        Reason.CONTENT_TYPE,
+        Reason.NOT_UTF8,
+        Reason.FORM,
+        Reason.JSON,
+        Reason.CHARACTERS,
+        Reason.SHAPE,
+    )
+)
+"""Found past the signature: Slack sent what we did not expect, or when, and an operator wants to know."""
 
 
 class RefusedError(Exception):
     """Raised by the checks below, with the reason and nothing of what was checked."""
 
-    def __init__(self, reason: Reason) -> None:
+    def __init__(self, reason: Reason, **facts: int) -> None:
         super().__init__(reason.value)
         self.reason = reason
+        self.facts = facts
 
 
 class Guard:
-    """Stands before `POST /slack/events`; every other request passes untouched."""
+    """Stands before `POST /slack/events`; every other request passes untouched.
 
-    def __init__(self, signing_secret: str, metrics: Metrics, clock: Callable[[], float]) -> None:
+    Made for an application with `client_max_size=MOST_BYTES`.
+    """
+
+    def __init__(
+        self,
+        signing_secret: str,
+        metrics: Metrics,
+        clock: Callable[[], float],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         if not signing_secret.strip():
             raise ValueError("A guard needs a signing secret.")
         self._secret = signing_secret.encode()
         self._metrics = metrics
         self._clock = clock
+        self.skew = ClockSkew(clock, monotonic)
 
     @web.middleware
     async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Hands on what Slack signed, with its parsed body under `BODY`, and answers all else."""
         if request.method != "POST" or request.path != PATH:
             return await handler(request)
-        request = request.clone(client_max_size=MOST_BYTES)
         raw = b""
         try:
             raw = await _read(request)
@@ -118,7 +140,7 @@ class Guard:
             self.check_signature(request, raw)
             request[BODY] = parse(raw, request.headers.getall("Content-Type", []))
         except RefusedError as refused:
-            return self._refuse(refused.reason, len(raw))
+            return self._refuse(refused, len(raw))
         return await handler(request)
 
     def check_signature(self, request: web.BaseRequest, raw: bytes) -> None:
@@ -130,19 +152,23 @@ class Guard:
         timestamp = _only(request.headers.getall("X-Slack-Request-Timestamp", []))
         if _TIMESTAMP.match(timestamp) is None:
             _refuse(Reason.TIMESTAMP)
-        if abs(self._clock() - int(timestamp)) > FRESH_SECONDS:
-            _refuse(Reason.STALE)
         signature = _only(request.headers.getall("X-Slack-Signature", []))
         if _SIGNATURE.match(signature) is None:
             _refuse(Reason.SIGNATURE)
         expected = hmac.digest(self._secret, b"v0:%b:%b" % (timestamp.encode(), raw), "sha256")
         if not hmac.compare_digest(expected, bytes.fromhex(signature[3:])):
             _refuse(Reason.SIGNATURE)
+        # Asked last, although it is cheap: only what Slack signed tells anything about its clock.
+        signed_at = int(timestamp)
+        if abs(self._clock() - signed_at) > FRESH_SECONDS:
+            raise RefusedError(Reason.STALE, clock_ahead=round(self.skew.stale(signed_at)))
+        self.skew.fresh(signed_at)
 
-    def _refuse(self, reason: Reason, size: int) -> web.Response:
+    def _refuse(self, refused: RefusedError, size: int) -> web.Response:
+        reason = refused.reason
         self._metrics.guard_refusal(reason)
-        by_slack = reason in _SIGNED
-        _log.log(WARNING if by_slack else INFO, "refused_at_the_door", reason=reason.value, bytes=size)
+        level = WARNING if reason in _SIGNED else INFO
+        _log.log(level, "refused_at_the_door", reason=reason.value, bytes=size, **refused.facts)
         return web.Response(status=reason.status)
 
 
@@ -173,7 +199,9 @@ def _parse_form(text: str) -> dict[str, object]:
     fields: dict[str, object] = dict(pairs)
     if len(fields) < len(pairs) or text.startswith("{"):
         _refuse(Reason.FORM)
-    _check_characters(fields)
+    # UTF-8 that was read strictly has no half of a surrogate pair; a NUL stands there as it is, or as its escape.
+    if "\0" in text or "%00" in text:
+        _refuse(Reason.CHARACTERS)
     if "payload" not in fields:
         return fields
     if len(fields) > 1:

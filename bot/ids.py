@@ -1,4 +1,4 @@
-"""Every name that Slack and this app call things by: commands, callbacks, actions, blocks."""
+"""Every name that Slack and this app call things by: commands, events, callbacks, actions, blocks."""
 
 from enum import StrEnum
 
@@ -9,6 +9,13 @@ class Command(StrEnum):
     PMI = "/pmi"
     LINK = "/personal-link"
     ROOM = "/room"
+
+
+class Event(StrEnum):
+    """What Slack tells of by itself."""
+
+    UNINSTALLED = "app_uninstalled"
+    REVOKED = "tokens_revoked"
 
 
 class Callback(StrEnum):

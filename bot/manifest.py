@@ -6,6 +6,8 @@ Only what is shipped is in it: no scope, event or shortcut without a feature.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.ids import Event
+
 NAME = "Standing Room"
 DESCRIPTION = "A meeting room that is permanently yours: its number and its link, set without leaving Slack."
 LONG_DESCRIPTION = (
@@ -16,6 +18,8 @@ LONG_DESCRIPTION = (
 BACKGROUND = "#1f6f5c"
 SCOPES = ("commands", "chat:write", "im:write", "users:read")
 """The least set: commands; messages; direct messages where nothing else reaches a person; names, roles and leavers."""
+EVENTS = tuple(Event)
+"""That the app was uninstalled, or its token revoked: neither needs a scope."""
 PLACEHOLDER = "https://example.com"
 """Stands in `manifest.yml` until somebody puts their own address there."""
 EVENTS_PATH = "/slack/events"
@@ -33,6 +37,7 @@ class CommandEntry:
 def manifest(commands: Sequence[CommandEntry], url: str | None = None, *, socket: bool = False) -> dict[str, object]:
     """The manifest for an install over HTTP at this public address, or in Socket Mode, which needs none."""
     address = {} if socket else {"url": (url or PLACEHOLDER).rstrip("/") + EVENTS_PATH}
+    request_url = {} if socket else {"request_url": address["url"]}
     return {
         "_metadata": {"major_version": 2},
         "display_information": {
@@ -61,7 +66,8 @@ def manifest(commands: Sequence[CommandEntry], url: str | None = None, *, socket
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
-            "interactivity": {"is_enabled": True, **({} if socket else {"request_url": address["url"]})},
+            "event_subscriptions": {**request_url, "bot_events": [event.value for event in EVENTS]},
+            "interactivity": {"is_enabled": True, **request_url},
             "org_deploy_enabled": False,
             "socket_mode_enabled": socket,
             "token_rotation_enabled": False,

@@ -58,6 +58,14 @@ class DatabaseErrorKind(StrEnum):
     OTHER = "other"
 
 
+class NoticeOutcome(StrEnum):
+    """What came of telling somebody a result after the acknowledgement."""
+
+    TOLD = "told"
+    PUT_OFF = "put_off"
+    GIVEN_UP = "given_up"
+
+
 class Metrics:
     """The counters of one app. `commands` are the commands that get a label of their own, as "/pmi set"."""
 
@@ -77,6 +85,8 @@ class Metrics:
             buckets=BUCKETS,
             registry=self.registry,
         )
+        # By their labels, since finding a counter by them costs more than counting.
+        self._counted: dict[tuple[RequestKind, str, Outcome], tuple[Counter, Histogram]] = {}
         self._claims = Counter(
             "standing_room_claims",
             "Claims of a number or a link that reached the database.",
@@ -92,14 +102,31 @@ class Metrics:
         self._socket_connections = Gauge(
             "standing_room_socket_connections", "Open Socket Mode connections.", registry=self.registry
         )
+        self._notices = Counter(
+            "standing_room_notices",
+            "Tries to tell a result after its acknowledgement.",
+            ("outcome",),
+            registry=self.registry,
+        )
+        self._outbox_waiting = Gauge(
+            "standing_room_outbox_waiting", "Results that are still to be told.", registry=self.registry
+        )
+        self._outbox_oldest = Gauge(
+            "standing_room_outbox_oldest_seconds", "For how long the oldest of them has waited.", registry=self.registry
+        )
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
 
     def request(self, kind: RequestKind, command: str, outcome: Outcome, seconds: float) -> None:
         """Counts one answered request; a command that was not declared counts as "other"."""
         label = command if command in self._commands else OTHER
-        self._requests.labels(kind, label, outcome).inc()
-        self._seconds.labels(label).observe(seconds)
+        counted = self._counted.get((kind, label, outcome))
+        if counted is None:
+            counted = self._requests.labels(kind, label, outcome), self._seconds.labels(label)
+            self._counted[kind, label, outcome] = counted
+        requests, observed = counted
+        requests.inc()
+        observed.observe(seconds)
 
     def claim(self, kind: ClaimKind | str, won: bool) -> None:  # noqa: FBT001 - the shape that services call back with
         """Counts a claim by its result."""
@@ -113,6 +140,15 @@ class Metrics:
     def guard_refusal(self, reason: StrEnum) -> None:
         """Counts a request refused at the door."""
         self._guard_refusals.labels(reason).inc()
+
+    def notice(self, outcome: NoticeOutcome) -> None:
+        """Counts a try to tell somebody a result."""
+        self._notices.labels(outcome).inc()
+
+    def outbox(self, waiting: int, oldest_seconds: float) -> None:
+        """Notes what the last look at the outbox found."""
+        self._outbox_waiting.set(waiting)
+        self._outbox_oldest.set(oldest_seconds)
 
     def watch_socket(self, connections: Callable[[], int]) -> None:
         """Asks for the number of open Socket Mode connections whenever the metrics are read."""

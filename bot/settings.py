@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BeforeValidator, SecretStr, ValidationError
 from pydantic_core import PydanticCustomError
@@ -67,7 +67,14 @@ class OperatorSettings(BaseSettings):
         return (init_settings,)
 
 
-class Settings(OperatorSettings):
+class SealingSettings(OperatorSettings):
+    """What is needed to open and seal what the database keeps secret. Each field is as in `Settings`."""
+
+    secret_key: Annotated[tuple[SecretStr, ...], BeforeValidator(values.secret_keys)]
+    """At least one; the first seals, all open."""
+
+
+class Settings(SealingSettings):
     """What the operator set. Frozen; secrets show as stars. Each field is the variable of the same name in capitals."""
 
     slack_signing_secret: Annotated[SecretStr, BeforeValidator(values.signing_secret)] | None = None
@@ -80,8 +87,6 @@ class Settings(OperatorSettings):
     host: Annotated[str, BeforeValidator(values.host)] = "127.0.0.1"
     port: Annotated[int, BeforeValidator(values.port)] = 3000
     """0 means any free port."""
-    secret_key: Annotated[tuple[SecretStr, ...], BeforeValidator(values.secret_keys)]
-    """At least one; the first seals, all open."""
     log_level: Annotated[str, BeforeValidator(values.log_level)] = "INFO"
     link_hold_days: Annotated[int, BeforeValidator(values.link_hold_days)] = 180
 
@@ -95,6 +100,9 @@ class Settings(OperatorSettings):
         held = [self.slack_bot_token, self.slack_signing_secret, self.slack_app_token, *self.secret_key]
         shown = [secret.get_secret_value() for secret in held if secret is not None]
         return (*shown, *values.passwords(self.database_url.get_secret_value()))
+
+
+S = TypeVar("S", bound=OperatorSettings)
 
 
 def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | None = Path(".env")) -> Settings:
@@ -125,13 +133,14 @@ def load_operator_settings(
     Raises:
         SettingsProblems: with every problem at once; what is wrong with other settings is none.
     """
-    given = _read(environ, env_file)
-    try:
-        return OperatorSettings.model_validate(
-            {name: text for name, text in given.items() if name in OperatorSettings.model_fields}
-        )
-    except ValidationError as failure:
-        raise SettingsProblems(tuple(sorted(_lines(failure)))) from None
+    return _load_some(OperatorSettings, environ, env_file)
+
+
+def load_sealing_settings(
+    environ: Mapping[str, str] | None = None, env_file: Path | None = Path(".env")
+) -> SealingSettings:
+    """The settings of the commands that open and seal, from the same places. Raises as `load_operator_settings`."""
+    return _load_some(SealingSettings, environ, env_file)
 
 
 def load_database_url(environ: Mapping[str, str] | None = None, env_file: Path | None = Path(".env")) -> SecretStr:
@@ -158,6 +167,14 @@ def hidden_from_bolt() -> Iterator[None]:
         yield
     finally:
         os.environ.update(hidden)
+
+
+def _load_some(kind: type[S], environ: Mapping[str, str] | None, env_file: Path | None) -> S:
+    given = _read(environ, env_file)
+    try:
+        return kind.model_validate({name: text for name, text in given.items() if name in kind.model_fields})
+    except ValidationError as failure:
+        raise SettingsProblems(tuple(sorted(_lines(failure)))) from None
 
 
 def _read(environ: Mapping[str, str] | None, env_file: Path | None) -> dict[str, str]:

@@ -133,7 +133,10 @@ def sqlite_writer(path: Path) -> Engine:
 
 
 def sqlite_readers(path: Path, *, threads: int) -> Engine:
-    """An engine for threads that read: each transaction sees one state of the file and cannot change it."""
+    """An engine for threads that read and cannot change anything; whoever uses it begins and ends its transactions.
+
+    No hook begins them, since an engine with a hook looks for more of them at each statement.
+    """
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
         poolclass=QueuePool,
@@ -147,10 +150,6 @@ def sqlite_readers(path: Path, *, threads: int) -> Engine:
     @event.listens_for(engine, "connect")
     def connected(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
         _sqlite_settings(connection, "query_only = ON")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN")
 
     return engine
 

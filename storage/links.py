@@ -1,10 +1,11 @@
 """Personal links: one namespace over all workspaces; a link that is given up is held for a time."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from storage.any_of import AnyOf
 from storage.claims import Claim, Holding
 from storage.tables import personal_links
 from storage.transactions import Transaction
@@ -29,9 +30,11 @@ _lapsed = _take.where(personal_links.c.held_until <= sa.bindparam("at"))
 _release = (
     sa.update(personal_links).where(*_mine).values(released_at=sa.bindparam("at"), held_until=sa.bindparam("until"))
 )
-_holders = sa.select(personal_links.c.key, personal_links.c.holder_id).where(
-    personal_links.c.key.in_(sa.bindparam("wanted", expanding=True)),
-    sa.or_(personal_links.c.held_until.is_(None), personal_links.c.held_until > sa.bindparam("at")),
+_holders = AnyOf(
+    sa.select(personal_links.c.key, personal_links.c.holder_id).where(
+        sa.or_(personal_links.c.held_until.is_(None), personal_links.c.held_until > sa.bindparam("at"))
+    ),
+    personal_links.c.key,
 )
 _of_holder = (
     sa.select(
@@ -61,9 +64,9 @@ def release(tx: Transaction, key: str, holder_id: str, at: datetime, until: date
     tx.execute(_release, {"k": key, "h": holder_id, "at": at, "until": until})
 
 
-def holders(tx: Transaction, wanted: Collection[str], at: datetime) -> dict[str, str]:
+def holders(tx: Transaction, wanted: Sequence[str], at: datetime) -> dict[str, str]:
     """The holder's id of each of these keys that is in use or held at that time; the others are free."""
-    return {row.key: row.holder_id for row in tx.execute(_holders, {"wanted": list(wanted), "at": at})}
+    return dict(_holders(tx, wanted, {"at": at}))
 
 
 def of_holder(tx: Transaction, holder_id: str) -> tuple[Holding, ...]:

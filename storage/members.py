@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from storage.errors import Conflict
-from storage.tables import members, personal_links, workspaces
+from storage.tables import meeting_numbers, members, personal_links, workspaces
 from storage.transactions import Transaction
 from storage.unless_there import InsertUnlessThere
 
@@ -47,10 +47,23 @@ _everybody = (
     .where(members.c.workspace == sa.bindparam("w"))
 )
 _find = _everybody.where(members.c.slack_user == sa.bindparam("u"))
+_holder = sa.select(meeting_numbers.c.holder_id).where(meeting_numbers.c.digits == sa.bindparam("d")).scalar_subquery()
+_find_beside = _find.add_columns(_holder)
 _lock = (
-    sa.select(members.c.id)
+    sa.select(
+        members.c.id,
+        members.c.workspace,
+        members.c.slack_user,
+        workspaces.c.plan,
+        members.c.licence,
+        members.c.pmi,
+        sa.null().label("link"),
+        members.c.link_key,
+        members.c.pmi_for_instant,
+    )
+    .select_from(members.join(workspaces, workspaces.c.key == members.c.workspace))
     .where(members.c.workspace == sa.bindparam("w"), members.c.slack_user == sa.bindparam("u"))
-    .with_for_update()
+    .with_for_update(of=members)
 )
 
 
@@ -60,14 +73,23 @@ def find(tx: Transaction, workspace: str, slack_user: str) -> MemberRow | None:
     return None if row is None else MemberRow(*row)
 
 
+def find_beside(tx: Transaction, workspace: str, slack_user: str, digits: str) -> tuple[MemberRow, str | None] | None:
+    """The member, and beside them the holder's id of a number, if it is in use or held; one statement for both."""
+    row = tx.execute(_find_beside, {"w": workspace, "u": slack_user, "d": digits}).first()
+    return None if row is None else (MemberRow(*row[:-1]), row[-1])
+
+
 def lock(tx: Transaction, workspace: str, slack_user: str) -> MemberRow | None:
     """The member, whose changes by others wait until this transaction ends.
 
     On PostgreSQL a statement that waited for a row sees that row anew, and the tables beside it as they were before
-    the wait; so one statement waits, and the next one reads. On SQLite whoever writes has the file alone.
+    the wait; so one statement waits, and where there is a link, the next one reads. On SQLite whoever writes has the
+    file alone.
     """
-    if tx.dialect.name == "postgresql" and tx.execute(_lock, {"w": workspace, "u": slack_user}).first() is None:
-        return None
+    if tx.dialect.name == "postgresql":
+        row = tx.execute(_lock, {"w": workspace, "u": slack_user}).first()
+        if row is None or row.link_key is None:
+            return None if row is None else MemberRow(*row)
     return find(tx, workspace, slack_user)
 
 

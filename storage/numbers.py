@@ -1,10 +1,11 @@
 """Meeting numbers: one namespace over all workspaces, each number one person's for good."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from storage.any_of import AnyOf
 from storage.claims import Claim, Holding
 from storage.tables import meeting_numbers
 from storage.transactions import Transaction
@@ -19,9 +20,7 @@ _back = (
     .returning(meeting_numbers.c.digits)
 )
 _release = sa.update(meeting_numbers).where(*_mine).values(released_at=sa.bindparam("at"))
-_holders = sa.select(meeting_numbers.c.digits, meeting_numbers.c.holder_id).where(
-    meeting_numbers.c.digits.in_(sa.bindparam("wanted", expanding=True))
-)
+_holders = AnyOf(sa.select(meeting_numbers.c.digits, meeting_numbers.c.holder_id), meeting_numbers.c.digits)
 _of_holder = (
     sa.select(meeting_numbers.c.digits, meeting_numbers.c.claimed_at, meeting_numbers.c.released_at)
     .where(meeting_numbers.c.holder_id == sa.bindparam("h"))
@@ -42,9 +41,9 @@ def release(tx: Transaction, digits: str, holder_id: str, at: datetime) -> None:
     tx.execute(_release, {"d": digits, "h": holder_id, "at": at})
 
 
-def holders(tx: Transaction, wanted: Collection[str]) -> dict[str, str]:
+def holders(tx: Transaction, wanted: Sequence[str]) -> dict[str, str]:
     """The holder's id of each of these numbers that is in use or held; the others are free."""
-    return {row.digits: row.holder_id for row in tx.execute(_holders, {"wanted": list(wanted)})}
+    return dict(_holders(tx, wanted))
 
 
 def of_holder(tx: Transaction, holder_id: str) -> tuple[Holding, ...]:

@@ -15,15 +15,21 @@ _LOST_RACES = frozenset(
         "23P01",  # exclusion_violation
     }
 )
+LOCK_TIMEOUT = "55P03"
+"""lock_not_available"""
 _TOO_LONG = frozenset(
     {
-        "55P03",  # lock_not_available: lock_timeout
+        LOCK_TIMEOUT,
         "57014",  # query_canceled: statement_timeout
         "25P03",  # idle_in_transaction_session_timeout
         "53300",  # too_many_connections
     }
 )
 _READ_ONLY = "25006"
+_STALE_PLAN = "InvalidCachedStatementError"
+"""What the driver raises, without a code, where the columns of a statement that it knows are no longer what they were:
+somebody has changed the schema. It forgets all statements then, so that the same work succeeds when it runs again.
+"""
 _CLASSES_OF_NO_SERVICE = ("08", "53", "57", "58")
 """Connection lost, resources used up, shut down, system error."""
 
@@ -39,6 +45,8 @@ def verdict(error: BaseException) -> BaseException:
     code = sqlstate(error)
     if code in _LOST_RACES:
         return Conflict("A race was lost.")
+    if type(getattr(error, "orig", error)).__name__ == _STALE_PLAN:
+        return Conflict("The schema was changed meanwhile.")
     if isinstance(error, PoolTimeout) or code in _TOO_LONG:
         return Busy("The database took too long; nothing was changed.")
     if code == _READ_ONLY:

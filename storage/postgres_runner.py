@@ -126,7 +126,8 @@ class PostgresStore:
         if self._closed:
             raise Unavailable("The store is closed.")
         try:
-            async with asyncio.timeout(QUEUE_SECONDS):
+            # Who need not wait needs no timer.
+            async with asyncio.timeout(QUEUE_SECONDS if self._turns.locked() else None):
                 await self._turns.acquire()
         except TimeoutError:
             raise Busy("Too much waits for the database; nothing was changed.") from None

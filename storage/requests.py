@@ -4,7 +4,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from storage.tables import seen_requests
+from storage.tables import outbox, seen_requests
 from storage.transactions import Transaction
 from storage.unless_there import InsertUnlessThere
 
@@ -13,6 +13,7 @@ _answer = sa.select(seen_requests.c.answer).where(seen_requests.c.key == sa.bind
 _oldest = (
     sa.select(seen_requests.c.key)
     .where(seen_requests.c.at < sa.bindparam("before"))
+    .where(~sa.exists().where(outbox.c.request == seen_requests.c.key, outbox.c.ended_at.is_(None)))
     .order_by(seen_requests.c.at)
     .limit(sa.bindparam("most", type_=sa.Integer))
     # Two processes that forget at once take different rows, and neither waits.
@@ -38,5 +39,8 @@ def remember(tx: Transaction, key: str, workspace: str, answer: str, at: datetim
 
 
 def forget(tx: Transaction, before: datetime, most: int) -> int:
-    """Delete answers from before a time, the oldest first and at most so many. How many were deleted."""
+    """Delete answers from before a time, the oldest first and at most so many. How many were deleted.
+
+    An answer that somebody is still to be told stays; a telling that was given up goes with its answer.
+    """
     return len(tx.execute(_forget, {"before": before, "most": most}).all())

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage.engine import Kind, kind_of, postgres_migrator, sqlite_migrator, sqlite_path, sqlite_readers
-from storage.errors import StorageError, UnknownSchema
-from storage.postgres_errors import connecting_verdict
+from storage.errors import Busy, StorageError, UnknownSchema
+from storage.postgres_errors import LOCK_TIMEOUT, connecting_verdict, sqlstate
 from storage.postgres_errors import verdict as postgres_verdict
 from storage.sqlite_writer import verdict as sqlite_verdict
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 _PATIENCE_SECONDS = 60.0
 """How long one starter waits while another migrates."""
+
+CHANGED = "changed"
+"""Where `env.py` leaves whether there was anything to do, as it saw it when its turn had come."""
 
 R = TypeVar("R")
 
@@ -38,8 +41,10 @@ class State(StrEnum):
     """A version that this program has never heard of: it was made by a later one."""
 
 
-def upgrade(url: str, revision: str = "head") -> None:
+def upgrade(url: str, revision: str = "head") -> bool:
     """Brings the database to the newest schema, whole or not at all; waits while somebody else does.
+
+    Says whether there was anything to do: of several who start at once, one did it.
 
     Raises:
         Unavailable: the database cannot be reached; nothing was changed.
@@ -48,7 +53,12 @@ def upgrade(url: str, revision: str = "head") -> None:
     """
     from alembic import command  # noqa: PLC0415 - slow to import
 
-    on_connection(url, lambda connection: command.upgrade(_config(connection), revision))
+    def work(connection: Connection) -> bool:
+        config = _config(connection)
+        command.upgrade(config, revision)
+        return bool(config.attributes[CHANGED])
+
+    return on_connection(url, work)
 
 
 def downgrade(url: str, revision: str) -> None:
@@ -159,6 +169,8 @@ async def _on_postgres(url: str, work: Callable[[Connection], R]) -> R:
             connected = True
             return await connection.run_sync(work)
     except (SQLAlchemyError, OSError) as error:
+        if sqlstate(error) == LOCK_TIMEOUT:
+            raise Busy("Somebody else holds a lock on the tables; nothing was changed.") from error
         _raise_meaning(error, postgres_verdict(error) if connected else connecting_verdict(error))
         raise
     finally:

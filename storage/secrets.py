@@ -7,6 +7,7 @@ table, column, workspace and row.
 import base64
 import binascii
 import os
+import re
 import secrets
 from typing import Self
 
@@ -21,6 +22,7 @@ MIN_LENGTH = 32
 _VERSION = "v1"
 _NONCE_BYTES = 12
 _KEY_ID_BYTES = 4
+_PREFIX = re.compile(rf"{_VERSION}\.([0-9a-f]{{{2 * _KEY_ID_BYTES}}})\.")
 
 
 class Unsealable(Exception):  # noqa: N818 - says what the text is
@@ -34,6 +36,17 @@ class BadKeys(ValueError):  # noqa: N818 - says what the keys are
 def new_key() -> str:
     """The text of a new key: 43 characters, 256 random bits."""
     return secrets.token_urlsafe(32)
+
+
+def prefix_of(key_id: str) -> str:
+    """How every text begins that is sealed under this key."""
+    return f"{_VERSION}.{key_id}."
+
+
+def key_id_of(sealed: str) -> str | None:
+    """The id of the key that a text is sealed under; None where it is no sealed text."""
+    found = _PREFIX.match(sealed)
+    return None if found is None else found[1]
 
 
 class _Key:
@@ -77,6 +90,16 @@ class KeyRing:
 
     def __repr__(self) -> str:
         return f"KeyRing({', '.join(self._by_id)})"
+
+    @property
+    def first(self) -> str:
+        """The id of the key that seals."""
+        return self._current.id
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all keys, the first one first. An id tells nothing of its key."""
+        return tuple(self._by_id)
 
     def seal(self, value: str, *, table: str, column: str, workspace: str, key: str) -> str:
         """The value, readable only for these keys and in this place; `key` is the row's own."""

@@ -1,23 +1,29 @@
-"""The store on SQLite: one thread writes, a few read, and the event loop never waits for a disk."""
+"""The store on SQLite: one thread writes, another reads, and the event loop never waits for a disk."""
 
 import asyncio
+import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import Connection
 
 from storage.engine import sqlite_path, sqlite_readers, sqlite_writer
 from storage.errors import Busy, OutcomeUnknown, StorageError, Unavailable
-from storage.sqlite_writer import Answers, Outcome, Request, SqliteWriter, verdict
+from storage.sqlite_readers import SqliteReaders
+from storage.sqlite_writer import Answers, Outcome, Request, SqliteWriter
 
 DEADLINE_SECONDS = 1.5
 """How long a caller waits at most; afterwards nothing happens that it was not told of."""
 
 _READERS = 4
+_LOOK_SECONDS = 0.02
+"""How often it is looked at what has waited for long: one timer for everybody, where one for each would cost more."""
+_LONG_SECONDS = 0.05
+"""A read that has waited so long is not read by the one thread that reads as a rule: another one helps."""
 
 R = TypeVar("R")
+_Waiting: TypeAlias = dict[Request, "asyncio.Future[Outcome]"]
 
 
 class SqliteStore:
@@ -27,14 +33,20 @@ class SqliteStore:
         path = sqlite_path(url)
         self._on_error = on_error
         self._loop = asyncio.get_running_loop()
-        self._answers: dict[Request, asyncio.Future[Outcome]] = {}
+        self._reads: _Waiting = {}
+        self._writes: _Waiting = {}
+        self._new_reads: list[Request] = []
+        self._new_writes: list[Request] = []
+        self._look: asyncio.TimerHandle | None = None
         self._closed = False
         self._read_engine = sqlite_readers(path, threads=_READERS)
-        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="sqlite-reader")
+        self._readers = SqliteReaders(
+            self._read_engine, lambda answers: self._in_loop(_deliver, self._reads, answers), threads=_READERS
+        )
         self._write_engine = sqlite_writer(path)
         self._writer = SqliteWriter(
             self._write_engine,
-            answer=lambda answers: self._in_loop(self._deliver, answers),
+            answer=lambda answers: self._in_loop(_deliver, self._writes, answers),
             lost_race=lambda: self._in_loop(self._on_error, "conflict"),
         )
 
@@ -42,67 +54,75 @@ class SqliteStore:
         """What the work returns, from one state of the file."""
         if self._closed:
             raise self._counted(Unavailable("The store is closed."))
-        answer = self._loop.run_in_executor(self._readers, self._read, work)
-        try:
-            await asyncio.wait({answer}, timeout=DEADLINE_SECONDS)
-        finally:
-            if not answer.done():
-                answer.cancel()
-        if answer.cancelled():
-            raise self._counted(Busy("Reading took too long."))
-        value: R = self._opened(answer.result())
+        value: R = self._opened(await self._outcome(Request(work), self._reads, self._new_reads))
         return value
 
     async def write(self, work: Callable[[Connection], R]) -> R:
         """What the work returns, once it is on the disk."""
         request = Request(work)
-        answer: asyncio.Future[Outcome] = self._loop.create_future()
-        self._answers[request] = answer
         try:
-            self._writer.submit(request)
-            await asyncio.wait({answer}, timeout=DEADLINE_SECONDS)
-        except StorageError as error:
-            raise self._counted(error) from None
+            outcome = await self._outcome(request, self._writes, self._new_writes)
+        except asyncio.CancelledError:
+            self._writer.withdraw(request)
+            raise
+        value: R = self._opened(outcome)
+        return value
+
+    async def _outcome(self, request: Request, waiting: _Waiting, new: list[Request]) -> Outcome:
+        if not (self._new_reads or self._new_writes):
+            # What is asked for in one turn of the loop goes to the threads together: each change of threads in the
+            # midst of it would cost more than what they do.
+            self._loop.call_soon(self._hand_over)
+        new.append(request)
+        answer: asyncio.Future[Outcome] = self._loop.create_future()
+        waiting[request] = answer
+        if self._look is None:
+            self._look = self._loop.call_later(_LOOK_SECONDS, self._look_after_all)
+        try:
+            return await answer
         finally:
-            del self._answers[request]
-            withdrawn = not answer.done() and self._writer.withdraw(request)
-        if answer.done():
-            value: R = self._opened(answer.result())
-            return value
-        if withdrawn:
-            raise self._counted(Busy("It waited too long to be written; nothing was changed."))
-        raise self._counted(OutcomeUnknown("The disk took too long over the commit."))
+            del waiting[request]
+            if answer.cancelled():
+                request.withdraw()
+
+    def _hand_over(self) -> None:
+        if self._new_reads:
+            self._readers.submit(self._new_reads)
+            self._new_reads.clear()
+        if self._new_writes:
+            _deliver(self._writes, self._writer.submit(self._new_writes))
+            self._new_writes.clear()
 
     async def close(self) -> None:
         """Finishes what was begun and closes the file."""
         self._closed = True
         await asyncio.to_thread(self._writer.close)
-        await asyncio.to_thread(self._readers.shutdown)
+        await asyncio.to_thread(self._readers.close)
+        if self._look is not None:
+            self._look.cancel()
         self._read_engine.dispose()
         self._write_engine.dispose()
 
-    def _read(self, work: Callable[[Connection], R]) -> Outcome:
-        try:
-            with self._read_engine.connect() as connection, connection.begin() as transaction:
-                value = work(connection)
-                transaction.rollback()
-                return Outcome(value)
-        except BaseException as error:  # noqa: BLE001 - whatever it is, it belongs to the one who waits
-            meaning = verdict(error)
-            if isinstance(meaning, Unavailable):
-                self._read_engine.dispose()
-            return Outcome(error=meaning)
+    def _look_after_all(self) -> None:
+        """Tells those whose time is up, and has others help where reading takes long."""
+        for request, answer in _older_than(DEADLINE_SECONDS, self._reads):
+            request.withdraw()
+            answer.set_result(Outcome(error=Busy("Reading took too long.")))
+        for request, answer in _older_than(DEADLINE_SECONDS, self._writes):
+            if self._writer.withdraw(request):
+                error: StorageError = Busy("It waited too long to be written; nothing was changed.")
+            else:
+                error = OutcomeUnknown("The disk took too long over the commit.")
+            answer.set_result(Outcome(error=error))
+        if _older_than(_LONG_SECONDS, self._reads):
+            self._readers.help_out()
+        waits = self._reads or self._writes
+        self._look = self._loop.call_later(_LOOK_SECONDS, self._look_after_all) if waits else None
 
-    def _in_loop(self, function: Callable[..., None], argument: object) -> None:
+    def _in_loop(self, function: Callable[..., None], *arguments: object) -> None:
         # A loop that ended without closing the store has nobody left to tell.
         with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(function, argument)
-
-    def _deliver(self, answers: Answers) -> None:
-        for request, outcome in answers:
-            answer = self._answers.get(request)
-            if answer is not None and not answer.done():
-                answer.set_result(outcome)
+            self._loop.call_soon_threadsafe(function, *arguments)
 
     def _opened(self, outcome: Outcome) -> Any:
         if outcome.error is None:
@@ -113,3 +133,21 @@ class SqliteStore:
         if isinstance(error, StorageError):
             self._on_error(error.kind)
         return error
+
+
+def _deliver(waiting: _Waiting, answers: Answers) -> None:
+    for request, outcome in answers:
+        answer = waiting.get(request)
+        if answer is not None and not answer.done():
+            answer.set_result(outcome)
+
+
+def _older_than(seconds: float, waiting: _Waiting) -> list[tuple[Request, "asyncio.Future[Outcome]"]]:
+    found = []
+    before = time.monotonic() - seconds
+    for request, answer in waiting.items():  # the oldest comes first
+        if request.since > before:
+            break
+        if not answer.done():
+            found.append((request, answer))
+    return found

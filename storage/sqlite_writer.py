@@ -59,11 +59,20 @@ class Outcome:
 
 @dataclass(slots=True, eq=False)
 class Request:
-    """A work on its way. Only the writer changes it."""
+    """A work on its way. Of one that writes, only the writer changes the stage."""
 
     work: Callable[[Connection], Any]
     since: float = field(default_factory=time.monotonic)
     stage: _Stage = _Stage.WAITING
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether nobody waits for it any more."""
+        return self.stage is _Stage.WITHDRAWN
+
+    def withdraw(self) -> None:
+        """Nobody waits for it any more; for works that only read, and so need no agreement with whoever runs them."""
+        self.stage = _Stage.WITHDRAWN
 
 
 Answers = Sequence[tuple[Request, Outcome]]
@@ -96,15 +105,15 @@ class SqliteWriter:
         self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, request: Request) -> None:
-        """Queues a work, or raises `Busy` or `Unavailable`."""
+    def submit(self, requests: Sequence[Request]) -> Answers:
+        """Queues works; gives back those that it did not take, each with the reason."""
         with self._changed:
-            if self._closed:
-                raise Unavailable("The store is closed.")
-            if len(self._waiting) >= QUEUE_LIMIT:
-                raise Busy("Too much is waiting to be written.")
-            self._waiting.append(request)
+            room = 0 if self._closed else QUEUE_LIMIT - len(self._waiting)
+            self._waiting.extend(requests[:room])
             self._changed.notify()
+            closed = self._closed
+        why = Unavailable("The store is closed.") if closed else Busy("Too much is waiting to be written.")
+        return _all_failed([(request, Outcome()) for request in requests[room:]], why)
 
     def withdraw(self, request: Request) -> bool:
         """Takes a work back; False if it has begun and may yet be committed."""

@@ -7,11 +7,13 @@ other way round: `(pmi, id)` must be a number row of theirs.
 Ids are made by the application (see `storage.ids`), never by a sequence.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import (
     CheckConstraint,
+    Column,
     ForeignKeyConstraint,
     Index,
     MetaData,
@@ -196,6 +198,42 @@ class SeenRequest(Table, table=True):
     at: datetime
 
 
+class Outbox(Table, table=True):
+    """One row for each result that a person is still to be told, written in the transaction of the change itself.
+
+    No clock decides who may tell it: whoever has watched a generation stand unchanged for `rest_ms`, by a clock of
+    its own that never jumps, may take the row, which makes it the next generation.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        PrimaryKeyConstraint("request"),
+        # What was answered is what is told: a row without its answer says nothing, and goes with it.
+        ForeignKeyConstraint(["request"], ["seen_request.key"], ondelete="CASCADE"),
+        Index(None, "ended_at", "at"),
+        CheckConstraint("length(kind) >= 3", name="kind_is_a_code"),
+        CheckConstraint("generation >= 1", name="generation_counts_up"),
+        CheckConstraint("rest_ms >= 0", name="rest_ms_is_a_time"),
+        CheckConstraint("tries >= 0", name="tries_is_a_count"),
+    )
+
+    request: str = Field(max_length=64)
+    """The request whose answer is told."""
+    workspace: str = Field(max_length=32)
+    kind: str = Field(max_length=40)
+    """What is told, as a dotted code."""
+    address: str = Field(sa_type=Text)
+    """Where it is told, sealed: with a response URL anybody could write there."""
+    generation: int
+    """Counts every taking and every putting off."""
+    rest_ms: int
+    """For how long this generation is left alone, in milliseconds: a lease, or a pause before the next try."""
+    tries: int
+    at: datetime
+    ended_at: datetime | None = None
+    """When it was given up; empty while it is still to be told. What was told has no row."""
+
+
 # The same tables for statements: Core over these is what the hot paths cost least with.
 workspaces = Table.metadata.tables["workspace"]
 members = Table.metadata.tables["member"]
@@ -203,3 +241,21 @@ meeting_numbers = Table.metadata.tables["meeting_number"]
 personal_links = Table.metadata.tables["personal_link"]
 change_log = Table.metadata.tables["change_log"]
 seen_requests = Table.metadata.tables["seen_request"]
+outbox = Table.metadata.tables["outbox"]
+
+
+@dataclass(frozen=True, slots=True)
+class SealedColumn:
+    """A column whose values are sealed, with the two columns that, beside the names, make up a value's place."""
+
+    value: Column[str]
+    workspace: Column[str]
+    key: Column[str]
+    """The primary key."""
+
+
+SEALED = (
+    SealedColumn(seen_requests.c.answer, seen_requests.c.workspace, seen_requests.c.key),
+    SealedColumn(outbox.c.address, outbox.c.workspace, outbox.c.request),
+)
+"""Every column whose values are sealed: `python -m bot keys rotate` seals again what stands in these."""

@@ -1,10 +1,11 @@
 """Promises: what the documents say, the code does; and what the code has, the documents name. Fast, no network."""
 
+import ast
 import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,18 +14,18 @@ import yaml
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Text
 
 from bot import __main__ as command_line
 from bot.app import slash_commands
 from bot.grammar import GRAMMARS
-from bot.ids import Action, Callback, Command
+from bot.ids import Action, Callback, Command, Event
 from bot.manifest import SCOPES, manifest
 from bot.rules import Code
 from bot.settings import Settings
 from bot.texts import load_texts
 from storage import schema
-from storage.tables import Table
+from storage.tables import SEALED, Table
 
 ROOT = Path(__file__).resolve().parents[1]
 PYPROJECT = (ROOT / "pyproject.toml").read_text("utf-8")
@@ -85,7 +86,13 @@ def test_commands_are_the_same_in_ids_grammar_and_manifest() -> None:
 
 def test_no_event_is_subscribed_and_no_scope_asked_for_without_a_feature() -> None:
     assert {"commands", "chat:write", "im:write", "users:read"} == set(SCOPES)
-    assert "event_subscriptions" not in MANIFEST["settings"]
+    assert ["app_uninstalled", "tokens_revoked"] == MANIFEST["settings"]["event_subscriptions"]["bot_events"]
+
+
+def test_events_are_the_same_in_ids_and_readme(readme: str) -> None:
+    assert list(Event) == MANIFEST["settings"]["event_subscriptions"]["bot_events"]
+    for event in Event:
+        assert f"| `{event}`" in readme
 
 
 def test_every_id_of_a_button_or_dialog_is_registered() -> None:
@@ -169,6 +176,31 @@ def test_migrations_make_the_tables(make_database: Callable[..., str]) -> None:
         return list(compare_metadata(context, Table.metadata))
 
     assert [] == schema.on_connection(make_database("sqlite"), differences)
+
+
+def sealed_places() -> Iterator[tuple[str, str]]:
+    """The table and the column of every place in the code that something is sealed for, as they are written there."""
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            named_parts: dict[str, ast.expr] = {}
+            if isinstance(node, ast.Dict):
+                keys = [key.value if isinstance(key, ast.Constant) else None for key in node.keys]
+                named_parts = {str(key): value for key, value in zip(keys, node.values, strict=True)}
+            elif isinstance(node, ast.Call):
+                named_parts = {str(keyword.arg): keyword.value for keyword in node.keywords}
+            table, column = named_parts.get("table"), named_parts.get("column")
+            if isinstance(table, ast.Constant) and isinstance(column, ast.Constant):
+                yield str(table.value), str(column.value)
+
+
+def test_every_column_whose_values_are_sealed_is_sealed_again_when_keys_are_rotated() -> None:
+    registered = {(each.value.table.name, each.value.name) for each in SEALED}
+
+    assert registered == set(sealed_places())
+    for each in SEALED:
+        assert each.value.table is each.workspace.table is each.key.table
+        assert [each.key] == list(each.value.table.primary_key)
+        assert isinstance(each.value.type, Text)
 
 
 # The house

@@ -9,21 +9,20 @@ from storage.schema import State
 
 FAILED = 1
 
-_LATER = "the database has a schema of a later version of Standing Room; run that version, or a newer one"
+LATER = "the database has a schema of a later version of Standing Room; run that version, or a newer one"
 
 
 def migrate(url: str) -> int:
     """Bring the database to the newest schema. The exit code: 1 when it cannot be done."""
     try:
-        before = schema.state(url)
-        if before is State.UNKNOWN:
-            print(f"DATABASE_URL: {_LATER}", file=sys.stderr)
+        if schema.state(url) is State.UNKNOWN:
+            print(f"DATABASE_URL: {LATER}", file=sys.stderr)
             return FAILED
-        schema.upgrade(url)
+        changed = schema.upgrade(url)
     except StorageError as error:
         print(f"DATABASE_URL: the schema was not changed: {error}", file=sys.stderr)
         return FAILED
-    print(f"The schema is {schema.head()} {'already' if before is State.CURRENT else 'now'}.")
+    print(f"The schema is {schema.head()} {'now' if changed else 'already'}.")
     return 0
 
 
@@ -36,7 +35,7 @@ def prepare(url: str) -> str | None:
     try:
         state = schema.state(url)
         if state is State.UNKNOWN:
-            return _LATER
+            return LATER
         if state is State.CURRENT:
             return None
         if not urlsplit(url).scheme.startswith("sqlite"):

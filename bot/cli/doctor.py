@@ -11,10 +11,13 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.cli.database import LATER
+from bot.cli.rotation import in_use, refusal
 from bot.guard import PATH
 from bot.handlers.slack import reason_of
 from bot.ids import Command
 from bot.manifest import SCOPES
+from bot.services.keys import ring_of
 from bot.settings import Settings, SettingsProblems, load_settings
 from storage import schema
 from storage.errors import StorageError
@@ -56,7 +59,7 @@ def examine() -> int:
         findings += [
             _manifest(settings),
             *_address(settings),
-            _database(settings.database_url.get_secret_value()),
+            *_database(settings),
             _provider(),
         ]
     for finding in findings:
@@ -129,15 +132,32 @@ def _address(settings: Settings) -> list[Finding]:
     return [Finding("address", Mark.NOTE, words)]
 
 
-def _database(url: str) -> Finding:
+def _database(settings: Settings) -> list[Finding]:
+    url = settings.database_url.get_secret_value()
     kind = urlsplit(url).scheme.partition("+")[0]
     try:
         state = schema.state(url)
+        keys = [_keys(settings)] if state is State.CURRENT else []
     except StorageError as error:
-        return Finding("database", Mark.BAD, f"{kind}: {error}")
+        return [Finding("database", Mark.BAD, f"{kind}: {error}")]
     if state is State.CURRENT or (state in (State.EMPTY, State.BEHIND) and kind == "sqlite"):
-        return Finding("database", Mark.OK, f"{kind}, schema {state}")
-    return Finding("database", Mark.BAD, f"{kind}, schema {state}: run `python -m bot migrate`")
+        return [Finding("database", Mark.OK, f"{kind}, schema {state}"), *keys]
+    if state is State.UNKNOWN:
+        return [Finding("database", Mark.BAD, f"{kind}: {LATER}")]
+    return [Finding("database", Mark.BAD, f"{kind}, schema {state}: run `python -m bot migrate`")]
+
+
+def _keys(settings: Settings) -> Finding:
+    """Whether the keys open what is sealed, and whether any is still needed beside the first."""
+    ring, found = ring_of(settings), in_use(settings)
+    refused = refusal(found, ring.ids)
+    if refused is not None:
+        return Finding("keys", Mark.BAD, refused)
+    older = sorted(found.opening - {ring.first})
+    if older:
+        words = f"{ring.first} seals; {', '.join(older)} must stay until `python -m bot keys rotate` has run"
+        return Finding("keys", Mark.NOTE, words)
+    return Finding("keys", Mark.OK, f"{ring.first} seals, and nothing is under another")
 
 
 def _provider() -> Finding:

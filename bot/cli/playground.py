@@ -24,6 +24,7 @@ from bot.services.people import Actor
 from bot.services.rooms import Rooms
 from bot.services.workspaces import Workspaces
 from bot.settings import Settings, load_settings
+from bot.web.server import Runner
 from storage import schema
 from storage.secrets import new_key
 from storage.transactions import open_store
@@ -99,7 +100,7 @@ async def _seed(settings: Settings) -> None:
 
 @contextlib.asynccontextmanager
 async def _running(settings: Settings, listening: socket.socket) -> AsyncIterator[None]:
-    runner = web.AppRunner(build(settings), access_log=None, shutdown_timeout=1.0)
+    runner = Runner(build(settings), shutdown_timeout=1.0)
     await runner.setup()
     try:
         await web.SockSite(runner, listening).start()

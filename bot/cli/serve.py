@@ -11,8 +11,12 @@ from aiohttp import web
 from bot import logs
 from bot.app import STOPPING, build
 from bot.cli.database import FAILED, prepare
+from bot.cli.rotation import in_use, refusal
+from bot.cli.settings import WRONG_SETTINGS
+from bot.services.keys import ring_of
 from bot.settings import Settings
 from bot.socket_mode import AppTokenRefused
+from bot.web.server import Runner
 from storage.errors import StorageError
 
 LEAVING_SECONDS = 1.5
@@ -30,37 +34,48 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 def serve(settings: Settings) -> int:
-    """Run the app. The exit code: 1 when it cannot start."""
+    """Run the app.
+
+    The exit code: 1 when it cannot start, or must start anew because Slack was lost; 2 when its keys do not open what
+    the database holds.
+    """
     logs.configure(settings.log_level, sys.stderr, settings.secrets())
     problem = prepare(settings.database_url.get_secret_value())
     if problem is not None:
         print(f"DATABASE_URL: {problem}", file=sys.stderr)
         return FAILED
     try:
-        asyncio.run(_until_stopped(settings))
+        refused = refusal(in_use(settings), ring_of(settings).ids)
+        if refused is not None:
+            print(refused, file=sys.stderr)
+            return WRONG_SETTINGS
+        return asyncio.run(_until_stopped(settings))
     except AppTokenRefused as error:
         print(f"SLACK_APP_TOKEN: Slack does not let this process connect: {error}", file=sys.stderr)
         return FAILED
     except (OSError, StorageError) as error:
         print(f"Standing Room could not start: {error}", file=sys.stderr)
         return FAILED
-    return 0
 
 
-async def _until_stopped(settings: Settings) -> None:
-    app = build(settings)
-    stopping, at_once = app[STOPPING], asyncio.Event()
-    loop = asyncio.get_running_loop()
+async def _until_stopped(settings: Settings) -> int:
+    lost, at_once = asyncio.Event(), asyncio.Event()
+
+    def give_up() -> None:
+        lost.set()
+        stopping.set()
 
     def interrupted() -> None:
         # From a terminal: nobody sends requests there that could be sent elsewhere.
         stopping.set()
         at_once.set()
 
+    app = build(settings, on_lost=give_up)
+    stopping = app[STOPPING]
+    loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, stopping.set)
     loop.add_signal_handler(signal.SIGINT, interrupted)
-    # The log has one line for each request already, and aiohttp's own costs a quarter of the throughput.
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    runner = Runner(app, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     try:
         site = web.TCPSite(runner, settings.host, settings.port)
@@ -73,3 +88,4 @@ async def _until_stopped(settings: Settings) -> None:
             await asyncio.wait_for(at_once.wait(), LEAVING_SECONDS)
     finally:
         await runner.cleanup()
+    return FAILED if lost.is_set() else 0

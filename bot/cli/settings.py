@@ -8,10 +8,12 @@ import typer
 
 from bot.settings import (
     OperatorSettings,
+    SealingSettings,
     Settings,
     SettingsProblems,
     load_database_url,
     load_operator_settings,
+    load_sealing_settings,
     load_settings,
 )
 
@@ -37,6 +39,15 @@ def operator_settings_or_exit() -> OperatorSettings:
         typer.Exit: as above.
     """
     return _or_exit(load_operator_settings)
+
+
+def sealing_settings_or_exit() -> SealingSettings:
+    """The settings of the commands that open and seal.
+
+    Raises:
+        typer.Exit: as above.
+    """
+    return _or_exit(load_sealing_settings)
 
 
 def database_url_or_exit() -> str:

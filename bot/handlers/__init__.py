@@ -6,13 +6,16 @@ from functools import partial
 from slack_bolt.async_app import AsyncApp
 
 from bot.handlers.asks import read_action, read_command, read_submission
+from bot.handlers.events import Events
 from bot.handlers.front import Front, Handler
 from bot.handlers.rooms import GRAMMAR, RoomHandlers
 from bot.handlers.wishes import WishHandlers
-from bot.ids import Action, Callback, Command
+from bot.ids import Action, Callback, Command, Event
 
 
-def register(app: AsyncApp, front: Front, rooms: RoomHandlers, pmis: WishHandlers, links: WishHandlers) -> None:
+def register(
+    app: AsyncApp, front: Front, rooms: RoomHandlers, *, pmis: WishHandlers, links: WishHandlers, events: Events
+) -> None:
     """One line for each listener; the hottest first, since each one before the matching one costs time."""
 
     def command(name: Command, handler: Handler) -> None:
@@ -39,6 +42,8 @@ def register(app: AsyncApp, front: Front, rooms: RoomHandlers, pmis: WishHandler
     action(Action.SUGGEST_LINK, links.suggest)
     action(Action.HISTORY_PMI, pmis.history)
     action(Action.HISTORY_LINK, links.history)
+    for kind in Event:
+        app.event(kind.value)(events.listen)
     # What no listener above knows: a button or a dialog of an older version.
     app.action(re.compile(r".*", re.DOTALL))(front.listener(read_action, front.stale))
     app.view(re.compile(r".*", re.DOTALL))(front.listener(read_submission, front.stale))

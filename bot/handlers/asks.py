@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.grammar import GRAMMARS, AskedForHelp, Bare, Grammar, Mention, PlainName, Subcall, Typed, parse
-from bot.services.people import Actor, Call
+from bot.services.people import Actor, Call, Notice
 
 Body = Mapping[str, Any]
 
@@ -31,23 +31,28 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request. Actor and identity come from what Slack signed, never from what a dialog carries."""
+    """One request. Actor and identity come from what Slack signed, never from what a dialog carries.
+
+    Its `repr` holds nothing that opens, answers or was typed: it may come into a traceback.
+    """
 
     kind: Kind
     label: str
     """What is asked for, as logs and metrics call it: `/pmi set`, `claim_pmi`, `pmi_modal`."""
     actor: Actor
     once: str
-    trigger: str
-    response_url: str
+    trigger: str = field(repr=False)
+    response_url: str = field(repr=False)
     foreign: bool
     """Whether the person may belong to another organisation than the one where this happens."""
-    typed: Typed = _NOTHING
+    typed: Typed = field(default=_NOTHING, repr=False)
     """What was typed after the command."""
-    value: str = ""
+    value: str = field(default="", repr=False)
     """The value of the button, or what stands in the input."""
     user_name: str = ""
-    view: Mapping[str, Any] = field(default_factory=dict)
+    view: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    notice: Notice | None = field(default=None, repr=False)
+    """What is to be told of the result, where the acknowledgement cannot hold it."""
 
     @property
     def passes_by(self) -> bool:
@@ -57,7 +62,7 @@ class Ask:
     @property
     def call(self) -> Call:
         """The request as the use cases know it."""
-        return Call(self.actor, self.once)
+        return Call(self.actor, self.once, self.notice)
 
     @property
     def view_id(self) -> str:

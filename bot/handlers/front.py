@@ -19,11 +19,12 @@ from bot import errors
 from bot.errors import Explanation
 from bot.handlers.answers import Answer, as_private, private, update
 from bot.handlers.answers import errors as under_field
-from bot.handlers.asks import Ask, Kind
+from bot.handlers.asks import Ask, Kind, read_action, read_submission
 from bot.handlers.entrance import Entrance
-from bot.handlers.late import LateWork
+from bot.handlers.late import LateWork, done_or_late
 from bot.handlers.slack import Slack, SlackSilent
 from bot.ids import Block
+from bot.logs import ABOUT
 from bot.metrics import Metrics, Outcome, RequestKind
 from bot.services import progress
 from bot.services.refusals import Declined, Refused
@@ -33,13 +34,13 @@ from bot.views.form import with_replaced
 from bot.views.message import Message
 from bot.views.mrkdwn import escape
 from bot.views.notice import notice_modal
-from storage.errors import StorageError
+from storage.errors import Busy, StorageError
 
 DEADLINE = 2.0
 """Seconds for a handler. Slack gives up after three; half a second is left for the way there and back."""
 
 Handler = Callable[[Ask, Translator], Awaitable[Answer]]
-Listener = Callable[[AsyncAck, dict[str, Any]], Awaitable[BoltResponse]]
+Listener = Callable[[dict[str, Any]], Awaitable[BoltResponse]]
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 _TYPES = {
     "view_submission": RequestKind.SUBMISSION,
@@ -71,19 +72,21 @@ class Front:
     def listener(self, read: Callable[[Mapping[str, Any]], Ask], handle: Handler) -> Listener:
         """The Bolt listener around a handler."""
 
-        async def listen(ack: AsyncAck, body: dict[str, Any]) -> BoltResponse:
+        async def listen(body: dict[str, Any]) -> BoltResponse:
             started = perf_counter()
             ask = read(body)
-            with structlog.contextvars.bound_contextvars(
-                request=token_hex(6), workspace=ask.actor.workspace, command=ask.label
-            ):
+            about = ABOUT.set({"request": token_hex(6), "workspace": ask.actor.workspace, "command": ask.label})
+            try:
                 answer = await self._answer(ask, handle)
                 if answer.later is not None:
                     self.late.begin(self._follow(ask, answer.later), ask.label)
                 seconds = perf_counter() - started
                 self.metrics.request(_KINDS[ask.kind], ask.label, answer.outcome, seconds)
                 _log.info("request", outcome=answer.outcome.value, ms=round(seconds * 1000, 1))
-            return await ack(**answer.ack)
+            finally:
+                ABOUT.reset(about)
+            # What `ack` would make of it, without its reading every block once more.
+            return BoltResponse(status=200, body=dict(answer.ack) if answer.ack else "")
 
         return listen
 
@@ -105,12 +108,32 @@ class Front:
             return await ack(response_action="update", view=notice_modal(said.plain, t))
         return await ack()
 
+    def turned_away(self, body: dict[str, Any]) -> BoltResponse:
+        """The answer to a request that comes while too many others are being answered: nothing was done, try again."""
+        kind = _kind_of(body)
+        said = errors.explain(Busy("Too many requests at once."), self.texts.for_locale(None))
+        answer = Answer()
+        match kind:
+            case RequestKind.COMMAND:
+                answer = private(said.message, said.outcome)
+            case RequestKind.SUBMISSION:
+                answer = self._explained(read_submission(body), said)
+            case RequestKind.ACTION:
+                ask = read_action(body)
+                answer = self._explained(ask, said)
+                if answer.later is not None:
+                    self.late.begin(self._follow(ask, answer.later), ask.label)
+        self.metrics.request(kind, "", Outcome.BUSY, 0.0)
+        _log.info("request", command=kind.value, outcome="turned_away")
+        # Slack sends an event again that was not taken; nobody else has a second try without being told.
+        status = 503 if kind is RequestKind.EVENT else 200
+        return BoltResponse(status=status, body=dict(answer.ack) if answer.ack else "")
+
     async def _answer(self, ask: Ask, handle: Handler) -> Answer:
         t = self.texts.for_locale(None)
         followed = progress.begin()
         task = asyncio.ensure_future(self._handled(ask, t, handle))
-        # asyncio.wait, since wait_for would also wait for the cancelled work to clean up behind itself.
-        await asyncio.wait({task}, timeout=self.deadline)
+        await done_or_late(task, self.deadline)
         if not task.done():
             self.late.adopt(asyncio.ensure_future(self._finish(ask, task)), ask.label)
             unknown = followed.may_have_written
@@ -171,15 +194,8 @@ class Front:
 
     def updating(self, ask: Ask, view: Mapping[str, Any], instead: Message) -> Answer:
         """Another dialog in the place of the one where a button was pressed; where that fails, a direct message."""
-
-        async def show() -> None:
-            try:
-                await self.slack.update_dialog(ask.view_id, view)
-            except SlackSilent as silent:
-                _log.warning("slack_silent", reason=silent.reason, next="direct message")
-                await self.slack.tell(ask.actor.user, as_private(instead))
-
-        return Answer(later=show)
+        user, words = ask.actor.user, as_private(instead)
+        return Answer(later=lambda: self.slack.show(user, ask.view_id, view, words))
 
     async def stale(self, _ask: Ask, _t: Translator) -> Answer:
         """A button or a dialog that this version does not know."""
@@ -187,14 +203,7 @@ class Front:
 
     async def reply(self, ask: Ask, message: Mapping[str, Any], *, in_place: bool) -> None:
         """Answer a button on a message: at its response URL, else by a direct message."""
-        if ask.response_url:
-            try:
-                await self.slack.respond(ask.response_url, message, in_place=in_place)
-            except SlackSilent as silent:
-                _log.warning("slack_silent", reason=silent.reason, next="direct message")
-            else:
-                return
-        await self.slack.tell(ask.actor.user, message)
+        await self.slack.answer(ask.actor.user, ask.response_url, message, in_place=in_place)
 
 
 def _kind_of(body: dict[str, Any]) -> RequestKind:

@@ -7,6 +7,7 @@ from bot.handlers.rooms import GRAMMAR, RoomHandlers
 from bot.handlers.wishes import Subject
 from bot.ids import Action, Block, Command
 from bot.services.links import Links
+from bot.services.people import NoticeKind
 from bot.services.verdicts import History, Saved, Suggestions, Verdict
 from bot.views.cards import link_card, link_saved
 from bot.views.link_modal import link_modal, link_modal_saved, read_link_modal
@@ -37,6 +38,7 @@ def link_subject(links: Links, rooms: RoomHandlers) -> Subject:
         grammar=GRAMMAR[Command.LINK],
         field=Block.LINK,
         claim=Action.CLAIM_LINK,
+        notice=NoticeKind.LINK_SAVED,
         edit=Action.EDIT_LINK,
         save=save,
         submit=submit,

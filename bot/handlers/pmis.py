@@ -4,6 +4,7 @@ from bot.handlers.asks import Ask, Kind
 from bot.handlers.rooms import GRAMMAR
 from bot.handlers.wishes import Subject
 from bot.ids import Action, Block, Command
+from bot.services.people import NoticeKind
 from bot.services.pmis import PMIs
 from bot.services.verdicts import History, Saved, Suggestions, Verdict
 from bot.views.cards import pmi_card, pmi_saved
@@ -35,6 +36,7 @@ def pmi_subject(pmis: PMIs) -> Subject:
         grammar=GRAMMAR[Command.PMI],
         field=Block.PMI,
         claim=Action.CLAIM_PMI,
+        notice=NoticeKind.PMI_SAVED,
         edit=Action.EDIT_PMI,
         save=save,
         submit=submit,

@@ -1,6 +1,7 @@
 """What we ask of Slack: open and update dialogs, answer at response URLs, write to a person, ask who somebody is.
 
 Every call is tried once, is bounded in time and never waits for a Retry-After; what goes wrong is a `SlackSilent`.
+Without a token that lives nothing is asked at all.
 """
 
 import asyncio
@@ -9,28 +10,52 @@ from collections.abc import Awaitable, Mapping
 from typing import Any
 
 import aiohttp
+import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.handlers.authorisation import Authorisation, Identity
+from bot.handlers.pace import Pace, TooSoon
+
 CALL_SECONDS = 1.2
 """For one call: opening a dialog, with what is read before it, stays within the answer's time."""
+RETRY_SECONDS = 30.0
+"""Where Slack asks for a pause and does not say how long."""
+MOST_DIGITS = 6
+"""Of a Retry-After: eleven days."""
+
+_TOO_MANY = 429
+_NO_ANSWER = TimeoutError.__name__
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 class SlackSilent(Exception):  # noqa: N818  it says what happened
-    """Slack did not do what was asked; `reason` is its error code, or a word for what happened."""
+    """Slack did not do what was asked; `reason` is its error code, or a word for what happened.
 
-    def __init__(self, reason: str) -> None:
+    `retry_after` are the seconds before which it must not be asked again, where Slack said so.
+    """
+
+    def __init__(self, reason: str, retry_after: float | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.retry_after = retry_after
+
+
+class SlackNotAsked(SlackSilent):
+    """Slack was not even asked: the token is dead, or it is too soon."""
 
 
 class Slack:
     """The Web API and the response URLs, over one shared session."""
 
-    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
+    def __init__(
+        self, client: AsyncWebClient, session: aiohttp.ClientSession, authorisation: Authorisation, pace: Pace
+    ) -> None:
         self._client = client
         self._session = session
+        self._authorisation = authorisation
+        self._pace = pace
 
     async def call(self, method: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         """One call of a Web API method.
@@ -38,7 +63,8 @@ class Slack:
         Raises:
             SlackSilent: Slack refused, or did not answer in time or in JSON.
         """
-        return await self._sent(self._client.api_call(method, json=dict(arguments)))
+        headers = self._authorised()
+        return await self._sent(self._client.api_call(method, json=dict(arguments), headers=headers))
 
     async def look_up(self, method: str, arguments: Mapping[str, str]) -> Mapping[str, Any]:
         """One call of a method that only reads: Slack takes the arguments of these in the address, and no JSON.
@@ -46,13 +72,30 @@ class Slack:
         Raises:
             SlackSilent: as for `call`.
         """
-        return await self._sent(self._client.api_call(method, http_verb="GET", params=dict(arguments)))
+        headers = self._authorised()
+        return await self._sent(self._client.api_call(method, http_verb="GET", params=dict(arguments), headers=headers))
+
+    async def identity(self) -> Identity:
+        """Whose token this is: asked of Slack once.
+
+        Raises:
+            SlackSilent: as for `call`.
+        """
+        return self._authorisation.identity or self._authorisation.learned(await self.call("auth.test", {}))
+
+    def _authorised(self) -> dict[str, str]:
+        token = self._authorisation.token
+        if token is None:
+            raise SlackNotAsked(self._authorisation.dead)
+        return {"Authorization": f"Bearer {token}"}
 
     async def _sent(self, sending: Awaitable[AsyncSlackResponse]) -> Mapping[str, Any]:
         try:
             response = await asyncio.wait_for(sending, CALL_SECONDS)
         except SlackApiError as error:
-            raise SlackSilent(reason_of(error)) from None
+            reason = reason_of(error)
+            self._authorisation.heard(reason)
+            raise SlackSilent(reason, _asked_pause(error)) from None
         except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError, ValueError) as error:
             raise SlackSilent(type(error).__name__) from None
         data = response.data
@@ -73,10 +116,56 @@ class Slack:
         return found if isinstance(found, str) else ""
 
     async def tell(self, user: str, message: Mapping[str, Any]) -> None:
-        """Write to somebody in their direct messages with the app."""
-        direct = (await self.call("conversations.open", {"users": user})).get("channel")
+        """Write to somebody in their direct messages with the app, no faster than Slack takes it."""
+        direct = (await self._paced("conversations.open", {"users": user})).get("channel")
         channel = direct.get("id") if isinstance(direct, dict) else None
-        await self.call("chat.postMessage", {"channel": channel, **_posted(message)})
+        # Else Slack would visit the addresses in it, and show what it finds there.
+        quiet = {"unfurl_links": False, "unfurl_media": False}
+        arguments = {"channel": channel, **quiet, **_posted(message)}
+        await self._paced("chat.postMessage", arguments, channel=str(channel))
+
+    async def _paced(self, method: str, arguments: Mapping[str, Any], channel: str = "") -> Mapping[str, Any]:
+        """A call that is not made before Slack wants to be asked again."""
+        try:
+            self._pace.check(method)
+            if channel:
+                await self._pace.turn(channel)
+        except TooSoon as soon:
+            raise SlackNotAsked("too_soon", soon.seconds) from None
+        try:
+            return await self.call(method, arguments)
+        except SlackSilent as silent:
+            if silent.retry_after is not None:
+                self._pace.pause(method, silent.retry_after)
+            raise
+
+    async def answer(
+        self, user: str, url: str, message: Mapping[str, Any], *, in_place: bool, patient: bool = False
+    ) -> None:
+        """Answer at a response URL; where there is none or it fails, by a direct message.
+
+        The answer may be there although Slack is silent over it. Who is `patient` does not write a second one then.
+        """
+        if url:
+            try:
+                await self.respond(url, message, in_place=in_place)
+            except SlackSilent as silent:
+                if patient and silent.reason == _NO_ANSWER:
+                    raise
+                _log.warning("slack_silent", reason=silent.reason, next="direct message")
+            else:
+                return
+        await self.tell(user, message)
+
+    async def show(
+        self, user: str, view_id: str, view: Mapping[str, Any], instead: Mapping[str, Any], known: str | None = None
+    ) -> None:
+        """Show another dialog in the place of one; where that fails, send a direct message instead."""
+        try:
+            await self.update_dialog(view_id, view, known)
+        except SlackSilent as silent:
+            _log.warning("slack_silent", reason=silent.reason, next="direct message")
+            await self.tell(user, instead)
 
     async def respond(self, url: str, message: Mapping[str, Any], *, in_place: bool) -> None:
         """Answer at a response URL, in the place of the message that the button stood on or beneath it.
@@ -92,6 +181,16 @@ class Slack:
             raise SlackSilent(type(error).__name__) from None
         if response.status >= 400 or _refused(text):  # noqa: PLR2004  HTTP's border between success and failure
             raise SlackSilent(f"response_url_{response.status}")
+
+
+def _asked_pause(error: SlackApiError) -> float | None:
+    """For how long Slack does not want to be asked, where it was asked too often."""
+    response = error.response
+    if getattr(response, "status_code", None) != _TOO_MANY:
+        return None
+    given = {name.lower(): str(value) for name, value in response.headers.items()}.get("retry-after", "")
+    whole = given.isascii() and given.isdigit() and len(given) <= MOST_DIGITS
+    return float(given) if whole else RETRY_SECONDS
 
 
 def _posted(message: Mapping[str, Any]) -> dict[str, Any]:

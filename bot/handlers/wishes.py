@@ -12,9 +12,11 @@ from bot.handlers.answers import Answer, private, update
 from bot.handlers.asks import Ask, Kind
 from bot.handlers.front import Front
 from bot.handlers.live import LiveVerdicts
+from bot.handlers.relay import Relay
 from bot.handlers.rooms import Card, RoomHandlers, Subcommand
 from bot.ids import Action, Block
 from bot.metrics import Outcome as Counted
+from bot.services.people import NoticeKind
 from bot.services.refusals import Refused
 from bot.services.room import Room
 from bot.services.verdicts import History, Outcome, Saved, Suggestions, Verdict
@@ -34,6 +36,8 @@ class Subject:
     grammar: Grammar
     field: Block
     claim: Action
+    notice: NoticeKind
+    """How the result of `claim` is told."""
     edit: Action
     save: Callable[[Ask, str], Awaitable[Saved]]
     submit: Callable[[Ask], Awaitable[Saved]]
@@ -56,6 +60,7 @@ class WishHandlers:
     rooms: RoomHandlers
     front: Front
     live: LiveVerdicts
+    relay: Relay
 
     async def command(self, ask: Ask, t: Translator) -> Answer:
         """The command and its subcommands."""
@@ -112,18 +117,18 @@ class WishHandlers:
 
     async def claim(self, ask: Ask, t: Translator) -> Answer:
         """A button that makes one's own what it shows: a suggestion, or Take Back."""
+        promised = self.relay.promise(ask, self.subject.notice)
         if ask.kind is Kind.MESSAGE_ACTION:
-            return self.front.shown(ask, self._saved(await self.subject.save(ask, ask.value), t), in_place=True)
+            return self.relay.answer(promised, await self.subject.save(promised, ask.value))
         self.live.stop(ask.view_id)
         try:
-            saved = await self.subject.save(ask, ask.value)
+            saved = await self.subject.save(promised, ask.value)
         except Refused as refused:
             verdict = Verdict(Outcome.REFUSED, ask.value, refused.refusal.violations, refused.free)
             return self.front.updating(
                 ask, self._judged(ask, verdict, t), verdict_message(verdict, self.subject.claim, t)
             )
-        shown = self.subject.saved(saved, t, self.rooms.addresses)
-        return self.front.updating(ask, self.subject.modal_saved(saved, t, self.rooms.addresses), shown)
+        return self.relay.answer(promised, saved)
 
     async def typed(self, ask: Ask, t: Translator) -> Answer:
         """Something was typed into the dialog's field."""

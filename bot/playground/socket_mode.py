@@ -18,8 +18,12 @@ class Socket:
         self._app_id = app_id
         self._on_change = on_change
         self._connections: list[web.WebSocketResponse] = []
-        self._waiting: dict[str, asyncio.Future[bytes]] = {}
+        self._waiting: dict[str, tuple[web.WebSocketResponse, asyncio.Future[bytes]]] = {}
         self._tickets: set[str] = set()
+        self.opened = 0
+        """How many connections there have been."""
+        self.ping_seconds: float | None = None
+        """How often a connection that is opened from now on is pinged; it is closed where no pong comes."""
 
     @property
     def connected(self) -> int:
@@ -38,13 +42,14 @@ class Socket:
         if ticket not in self._tickets:
             return web.Response(status=403, text="invalid ticket")
         self._tickets.discard(ticket)
-        connection = web.WebSocketResponse()
+        connection = web.WebSocketResponse(heartbeat=self.ping_seconds)
         await connection.prepare(request)
         if self.connected >= CONNECTION_LIMIT:
             await connection.send_json({"type": "disconnect", "reason": "too_many_websockets", "debug_info": {}})
             await connection.close()
             return connection
         self._connections.append(connection)
+        self.opened += 1
         self._on_change()
         await connection.send_json(
             {
@@ -57,7 +62,7 @@ class Socket:
         try:
             async for message in connection:
                 if message.type is WSMsgType.TEXT:
-                    self._hear(message.data)
+                    self._hear(connection, message.data)
         finally:
             self._forget(connection)
         return connection
@@ -83,7 +88,7 @@ class Socket:
             envelope["retry_attempt"] = int(headers["X-Slack-Retry-Num"])
             envelope["retry_reason"] = headers["X-Slack-Retry-Reason"]
         answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-        self._waiting[envelope_id] = answer
+        self._waiting[envelope_id] = connection, answer
         try:
             await connection.send_json(envelope)
             return await answer
@@ -107,14 +112,14 @@ class Socket:
         self._forget(connection)
         await connection.close()
 
-    def _hear(self, data: str) -> None:
-        """An acknowledgement; anything else is ignored, as Slack does."""
+    def _hear(self, connection: web.WebSocketResponse, data: str) -> None:
+        """An acknowledgement, by the connection that the envelope went by; anything else is ignored, as Slack does."""
         try:
             heard = json.loads(data)
-            waiting = self._waiting.get(heard["envelope_id"])
+            asked, waiting = self._waiting[heard["envelope_id"]]
         except (ValueError, KeyError, TypeError):
             return
-        if waiting is not None and not waiting.done():
+        if asked is connection and not waiting.done():
             payload = heard.get("payload")
             waiting.set_result(json.dumps(payload).encode() if payload else b"")
 

@@ -58,4 +58,6 @@ def violation_of(code: Code, text: str, spans: Spans) -> Violation:
 
 def places(pattern: re.Pattern[str], text: str) -> Spans:
     """Where the pattern matches, from left to right, without overlaps."""
+    if pattern.search(text) is None:  # what nearly every rule finds in nearly every text, at half the cost
+        return ()
     return tuple(match.span() for match in pattern.finditer(text))

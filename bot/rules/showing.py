@@ -2,12 +2,15 @@
 
 from bot.rules.refusals import Violation
 
+_THREE_THREE_FOUR = 10
 _THREE_FOUR_FOUR = 11
 _LAST_GROUP = 4
 
 
 def group_digits(digits: str) -> str:
     """The digits in groups: 3-3-4 for ten, 3-4-4 for eleven, else threes with a last group of up to four."""
+    if len(digits) == _THREE_THREE_FOUR:
+        return f"{digits[:3]} {digits[3:6]} {digits[6:]}"
     if len(digits) == _THREE_FOUR_FOUR:
         return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
     groups = []

@@ -43,23 +43,32 @@ Instead = Callable[[], Awaitable[Offer]]
 _FORBIDDING = frozenset((Code.PLAN_PMI, Code.LICENCE_PMI, Code.PLAN_LINK, Code.LICENCE_LINK))
 
 
-async def free_among(
-    candidates: Iterator[T], wanted: int, not_held: Callable[[list[T]], Awaitable[list[T]]]
+def free_among(
+    tx: Transaction, candidates: Iterator[T], wanted: int, not_held: Callable[[Transaction, list[T]], list[T]]
 ) -> tuple[T, ...]:
     """The first so many candidates that are free; fewer where too few are among those that are looked at."""
     found: list[T] = []
-    for _ in range(_BATCHES):
-        batch = list(islice(candidates, _BATCH))
-        if not batch or len(found) >= wanted:
+    # Nearly all are free, so that as many as are wanted do mostly.
+    for size in (wanted, *[_BATCH] * _BATCHES):
+        batch = list(islice(candidates, size))
+        if not batch:
             break
-        found += await not_held(batch)
+        found += not_held(tx, batch)
+        if len(found) >= wanted:
+            break
     return tuple(found[:wanted])
 
 
 async def judged(
-    store: Store, look: Callable[[Transaction], Verdict], broken: tuple[Violation, ...], text: str, instead: Instead
+    store: Store,
+    look: Callable[[Transaction], Verdict],
+    broken: tuple[Violation, ...],
+    text: str,
+    instead: Instead | None = None,
 ) -> Verdict:
     """How a wish stands, by a look at the database; by the rules alone, where they forbid it and it does not answer.
+
+    `instead` asks for free ones, where the look itself does not find them.
 
     Raises:
         StorageError: the database did not answer, and the rules had nothing against the wish.
@@ -70,10 +79,15 @@ async def judged(
         if not broken:
             raise
         return Verdict(Outcome.REFUSED, text, broken)
-    if verdict.outcome is not Outcome.REFUSED:
+    if instead is None or verdict.outcome is not Outcome.REFUSED:
         return verdict
     offer = await _offered(verdict.violations, instead)
     return replace(verdict, free=offer.free, near=offer.near)
+
+
+def may_be_offered(violations: tuple[Violation, ...]) -> bool:
+    """Whether free ones are of use to whoever wished this: not to those who may not choose."""
+    return bool(violations) and not any(violation.code in _FORBIDDING for violation in violations)
 
 
 async def by_the_rules(
@@ -99,7 +113,7 @@ async def by_the_database(refusal: Refusal, instead: Instead) -> Refused:
 
 async def _offered(violations: tuple[Violation, ...], instead: Instead) -> Offer:
     """Free ones; none for those who may not choose, and none where looking fails: they are a courtesy."""
-    if any(violation.code in _FORBIDDING for violation in violations):
+    if not may_be_offered(violations):
         return Offer()
     try:
         return await instead()

@@ -146,8 +146,8 @@ class Links:
             holder = links.holders(tx, [key], self._house.now()).get(key) if key else None
             if row is not None and key and row.link_key == key:
                 return Verdict(Outcome.YOURS, shown)
-            forbidden = entitlement(row, workspaces.plan_of(tx, actor.workspace), self._house.defaults).link
-            missing = refusal_of(shown, forbidden).violations
+            plan = workspaces.plan_of(tx, actor.workspace) if row is None else row.plan
+            missing = refusal_of(shown, entitlement(row, plan, self._house.defaults).link).violations
             if row is not None and holder == row.id:
                 return Verdict(Outcome.HELD, shown, missing)
             taken = () if holder is None else (Violation(Code.LINK_TAKEN, shown),)
@@ -168,17 +168,21 @@ class Links:
         if missing:
             raise Refused(refusal_of(wish, missing))
         known, names, below = await name(), self._house.names, self._house.below
-        if next(links_from_wish(wish, known, names, below), None) is None:
-            free = await self._free(links_from_name(known, names, below), DRAWN_FROM)
-            return Suggestions("", (), _some_of(free, SUGGESTED, below))
-        free = await self._free(links_from_wish(wish, known, names, below), DRAWN_FROM)
-        itself = tuple(each for each in free[:1] if link_key(each) == link_key(wish))
-        near = itself + _some_of(free[len(itself) :], SUGGESTED - len(itself), below)
-        if len(near) == SUGGESTED:
-            return Suggestions(wish, near, ())
-        more = await self._free(links_from_name(known, names, below), DRAWN_FROM)
-        others = tuple(each for each in more if each not in near)
-        return Suggestions(wish, near, _some_of(others, SUGGESTED - len(near), below))
+
+        def look(tx: Transaction) -> Suggestions:
+            if next(links_from_wish(wish, known, names, below), None) is None:
+                free = self._free(tx, links_from_name(known, names, below), DRAWN_FROM)
+                return Suggestions("", (), _some_of(free, SUGGESTED, below))
+            free = self._free(tx, links_from_wish(wish, known, names, below), DRAWN_FROM)
+            itself = tuple(each for each in free[:1] if link_key(each) == link_key(wish))
+            near = itself + _some_of(free[len(itself) :], SUGGESTED - len(itself), below)
+            if len(near) == SUGGESTED:
+                return Suggestions(wish, near, ())
+            more = self._free(tx, links_from_name(known, names, below), DRAWN_FROM)
+            others = tuple(each for each in more if each not in near)
+            return Suggestions(wish, near, _some_of(others, SUGGESTED - len(near), below))
+
+        return await self._house.store.read(look)
 
     async def history(self, actor: Actor) -> History:
         """Every link that the actor has held, the live one first.
@@ -206,15 +210,20 @@ class Links:
 
     async def _instead(self, wish: str, name: Name) -> Offer:
         known, names, below = await name(), self._house.names, self._house.below
-        near = await self._free(links_from_wish(wish, known, names, below), NEAR)
-        return Offer(near) if near else Offer(await self._free(links_from_name(known, names, below), NEAR), near=False)
 
-    async def _free(self, candidates: Iterator[PersonalLink], wanted: int) -> tuple[str, ...]:
-        return tuple(each.spelling for each in await free_among(candidates, wanted, self._not_held))
+        def look(tx: Transaction) -> Offer:
+            near = self._free(tx, links_from_wish(wish, known, names, below), NEAR)
+            return (
+                Offer(near) if near else Offer(self._free(tx, links_from_name(known, names, below), NEAR), near=False)
+            )
 
-    async def _not_held(self, wishes: list[PersonalLink]) -> list[PersonalLink]:
-        keys = [each.key for each in wishes]
-        held = await self._house.store.read(lambda tx: links.holders(tx, keys, self._house.now()))
+        return await self._house.store.read(look)
+
+    def _free(self, tx: Transaction, candidates: Iterator[PersonalLink], wanted: int) -> tuple[str, ...]:
+        return tuple(each.spelling for each in free_among(tx, candidates, wanted, self._not_held))
+
+    def _not_held(self, tx: Transaction, wishes: list[PersonalLink]) -> list[PersonalLink]:
+        held = links.holders(tx, [each.key for each in wishes], self._house.now())
         return [each for each in wishes if each.key not in held]
 
 

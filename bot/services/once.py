@@ -1,7 +1,7 @@
 """Once only: a repeated request gets the answer that it got, and has no second effect.
 
-The answer is kept in the transaction of the change itself, and sealed: only its reader may see what is in it.
-Refusals are not kept: the next try is judged afresh.
+The answer is kept in the transaction of the change itself, and sealed: only its reader may see what is in it. So is
+what is still to be told of it. Refusals are not kept: the next try is judged afresh.
 """
 
 from collections.abc import Callable
@@ -12,9 +12,9 @@ from bot.rules import Refusal
 from bot.services.house import House
 from bot.services.people import Call
 from bot.services.verdicts import Saved
-from storage import requests
+from storage import outbox, requests
 from storage.errors import Conflict
-from storage.secrets import Unsealable
+from storage.secrets import KeyRing, Unsealable
 from storage.transactions import Transaction
 
 Work = Callable[[Transaction], Saved | Refusal]
@@ -23,29 +23,50 @@ _SHAPE = TypeAdapter(Saved)
 
 def once(house: House, call: Call, work: Work) -> Work:
     """The same work, done once for each call."""
-
-    def place() -> dict[str, str]:
-        return {"table": "seen_request", "column": "answer", "workspace": call.actor.workspace, "key": call.key}
-
-    def reopened(kept: str) -> Saved | None:
-        try:
-            return _SHAPE.validate_json(house.keys.open(kept, **place()))
-        except (Unsealable, ValidationError):
-            # Sealed under a key that is gone, or written by a version whose answers had another shape. Doing the
-            # work again is safe: taking what one holds changes nothing.
-            return None
+    asked_before = False
 
     def work_once(tx: Transaction) -> Saved | Refusal:
-        kept = requests.answer_to(tx, call.key)
-        earlier = None if kept is None else reopened(kept)
+        nonlocal asked_before
+        # Nearly every request is a new one, so that the work comes first and its record decides: a repeat is undone,
+        # and looks then.
+        kept = requests.answer_to(tx, call.key) if asked_before else None
+        # Where it does not open, doing the work again is safe: taking what one holds changes nothing.
+        earlier = None if kept is None else reopened(house.keys, call.actor.workspace, call.key, kept)
         if earlier is not None:
             return earlier
         result = work(tx)
-        if isinstance(result, Refusal) or kept is not None:
+        if isinstance(result, Refusal):
+            if not asked_before and requests.answer_to(tx, call.key) is not None:
+                asked_before = True
+                raise Conflict
             return result
-        answer = house.keys.seal(_SHAPE.dump_json(result).decode(), **place())
-        if not requests.remember(tx, call.key, call.actor.workspace, answer, house.now()):
+        if kept is not None:
+            return result
+        workspace, at = call.actor.workspace, house.now()
+        answer = house.keys.seal(_SHAPE.dump_json(result).decode(), **_place(workspace, call.key))
+        if not requests.remember(tx, call.key, workspace, answer, at):
+            asked_before = True
             raise Conflict
+        if call.notice is not None:
+            address = house.keys.seal(call.notice.address, **address_place(workspace, call.key))
+            outbox.add(tx, request=call.key, workspace=workspace, kind=call.notice.kind, address=address, at=at)
         return result
 
     return work_once
+
+
+def reopened(keys: KeyRing, workspace: str, key: str, kept: str) -> Saved | None:
+    """The answer that was kept; None where its key is gone, or a version wrote it whose answers had another shape."""
+    try:
+        return _SHAPE.validate_json(keys.open(kept, **_place(workspace, key)))
+    except (Unsealable, ValidationError):
+        return None
+
+
+def address_place(workspace: str, key: str) -> dict[str, str]:
+    """What the address of a notice is sealed for."""
+    return {"table": "outbox", "column": "address", "workspace": workspace, "key": key}
+
+
+def _place(workspace: str, key: str) -> dict[str, str]:
+    return {"table": "seen_request", "column": "answer", "workspace": workspace, "key": key}

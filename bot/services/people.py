@@ -12,12 +12,30 @@ class Actor:
     user: str
 
 
+class NoticeKind(StrEnum):
+    """What somebody is told after their request was acknowledged."""
+
+    PMI_SAVED = "pmi.saved"
+    LINK_SAVED = "link.saved"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """That the result of a request must be told where its acknowledgement cannot hold it."""
+
+    kind: NoticeKind
+    address: str
+    """Where to tell it, in the words of whoever tells it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One request of an actor. The key is the same for every repeat of the request, and for no other request."""
 
     actor: Actor
     key: str
+    notice: Notice | None = None
+    """What is to be told of the result; nothing where the acknowledgement says it."""
 
 
 class Standing(StrEnum):

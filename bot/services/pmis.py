@@ -26,6 +26,7 @@ from bot.services.judgement import (
     free_among,
     history_of,
     judged,
+    may_be_offered,
 )
 from bot.services.people import Actor, Call
 from bot.services.refusals import Refused
@@ -113,19 +114,28 @@ class PMIs:
         broken = parsed.violations if isinstance(parsed, Refusal) else ()
 
         def look(tx: Transaction) -> Verdict:
-            row = members.find(tx, actor.workspace, actor.user)
-            holder = numbers.holders(tx, [digits]).get(digits) if not broken else None
+            row, holder = self._actor_and_holder(tx, actor, "" if broken else digits)
             if row is not None and row.pmi == digits:
                 return Verdict(Outcome.YOURS, digits)
-            forbidden = entitlement(row, workspaces.plan_of(tx, actor.workspace), self._house.defaults).pmi
-            missing = refusal_of(digits, forbidden).violations
+            plan = workspaces.plan_of(tx, actor.workspace) if row is None else row.plan
+            missing = refusal_of(digits, entitlement(row, plan, self._house.defaults).pmi).violations
             if row is not None and holder == row.id:
                 return Verdict(Outcome.HELD, digits, missing)
             taken = () if holder is None else (Violation(Code.PMI_TAKEN, digits),)
             violations = (*missing, *broken, *taken)
-            return Verdict(Outcome.REFUSED if violations else Outcome.FREE, digits, violations)
+            if not violations:
+                return Verdict(Outcome.FREE, digits)
+            offer = self._offer(tx, digits) if may_be_offered(violations) else Offer()
+            return Verdict(Outcome.REFUSED, digits, violations, offer.free, offer.near)
 
-        return await judged(self._house.store, look, broken, digits, lambda: self._instead(digits))
+        return await judged(self._house.store, look, broken, digits)
+
+    @staticmethod
+    def _actor_and_holder(tx: Transaction, actor: Actor, digits: str) -> tuple[MemberRow | None, str | None]:
+        if not digits:
+            return members.find(tx, actor.workspace, actor.user), None
+        known = members.find_beside(tx, actor.workspace, actor.user, digits)
+        return known or (None, numbers.holders(tx, [digits]).get(digits))
 
     async def suggest(self, actor: Actor, text: str) -> Suggestions:
         """Five free numbers that pass every rule, holding the digits if there are any.
@@ -139,9 +149,13 @@ class PMIs:
         strange = [v for v in _violations(parse_pmi(text)) if v.code is Code.PMI_CHARACTERS]
         if missing or strange:
             raise Refused(refusal_of(digits, missing, *strange))
-        near = await self._free(numbers_containing(digits, self._house.below), SUGGESTED) if digits else ()
-        others = await self._free(self._any(), SUGGESTED) if len(near) < SUGGESTED else ()
-        return Suggestions(digits, near, others[: SUGGESTED - len(near)])
+
+        def look(tx: Transaction) -> Suggestions:
+            near = self._free(tx, numbers_containing(digits, self._house.below), SUGGESTED) if digits else ()
+            others = self._free(tx, self._any(), SUGGESTED) if len(near) < SUGGESTED else ()
+            return Suggestions(digits, near, others[: SUGGESTED - len(near)])
+
+        return await self._house.store.read(look)
 
     async def history(self, actor: Actor) -> History:
         """Every number that the actor has held, the live one first.
@@ -160,20 +174,24 @@ class PMIs:
         return (await self._rooms.own(actor)).missing_for_pmi
 
     async def _instead(self, wish: str) -> Offer:
+        return await self._house.store.read(lambda tx: self._offer(tx, wish))
+
+    def _offer(self, tx: Transaction, wish: str) -> Offer:
         digits = "".join(character for character in wish if character in _DIGITS)
-        near = await self._free(numbers_near(digits, self._house.below), NEAR) if digits else ()
-        return Offer(near) if near else Offer(await self._free(self._any(), NEAR), near=False)
+        near = self._free(tx, numbers_near(digits, self._house.below), NEAR) if digits else ()
+        return Offer(near) if near else Offer(self._free(tx, self._any(), NEAR), near=False)
 
-    async def _free(self, candidates: Iterator[PMI], wanted: int) -> tuple[str, ...]:
-        return await free_among((each.digits for each in candidates), wanted, self._not_held)
-
-    async def _not_held(self, digits: list[str]) -> list[str]:
-        held = await self._house.store.read(lambda tx: numbers.holders(tx, digits))
-        return [each for each in digits if each not in held]
+    def _free(self, tx: Transaction, candidates: Iterator[PMI], wanted: int) -> tuple[str, ...]:
+        return free_among(tx, (each.digits for each in candidates), wanted, _not_held)
 
     def _any(self) -> Iterator[PMI]:
         while True:
             yield draw_number(self._house.below)
+
+
+def _not_held(tx: Transaction, digits: list[str]) -> list[str]:
+    held = numbers.holders(tx, digits)
+    return [each for each in digits if each not in held]
 
 
 def _entry(one: Holding) -> Entry:

@@ -27,14 +27,10 @@ def row(free: Sequence[str], kind: Action, t: Translator, *, block_id: str = "")
     """One row of buttons, one for each free one; nothing where there are none."""
     if not free:
         return []
+    labels = [label_of(kind, text) for text in free]
     buttons = [
-        blocks.button(
-            label_of(kind, text),
-            f"{kind}:{place}",
-            value=text,
-            label=t("choose.label", choice=label_of(kind, text)),
-        )
-        for place, text in enumerate(free)
+        blocks.button(label, f"{kind}:{place}", value=text, label=t("choose.label", choice=label))
+        for place, (text, label) in enumerate(zip(free, labels, strict=True))
     ]
     return [blocks.actions(buttons, block_id=block_id)]
 

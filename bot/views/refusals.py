@@ -13,6 +13,8 @@ _SHOWN_LENGTH = 60
 
 def visible(text: str) -> str:
     """The text with everything that has no shape of its own written as its code point, such as `U+200B`."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(character if _has_a_shape(character) else f"U+{ord(character):04X}" for character in text)
 
 

@@ -7,7 +7,7 @@ from alembic import context
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
-from storage.schema import on_connection, refuse_unknown
+from storage.schema import CHANGED, on_connection, refuse_unknown, version
 from storage.tables import Table
 
 _LOCK = 7_366_266_637
@@ -45,7 +45,9 @@ def migrate(connection: Connection) -> None:
     with context.begin_transaction():
         _take_turns(connection)
         refuse_unknown(connection)
+        before = version(connection)
         context.run_migrations()
+        context.config.attributes[CHANGED] = version(connection) != before
         _check_foreign_keys(connection)
 
 

@@ -1,6 +1,8 @@
 """The load: signed requests over raw connections, made before the clock starts.
 
-Run as `python -m tests.bench.load PORT WHAT AT_ONCE SECONDS`; prints a line of JSON.
+Run as `python -m tests.bench.load PORT WHAT AT_ONCE SECONDS` (closed: each connection sends when it was answered), or
+as `python -m tests.bench.load PORT WHAT RATE SECONDS --open` (so many a second come, whoever has been answered);
+prints a line of JSON.
 """
 
 import asyncio
@@ -8,12 +10,17 @@ import json
 import random
 import sys
 import time
+from collections import Counter, deque
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from bot.rules import draw_number
 from tests.bench.target import signed
 
 PEOPLE = 200
+LINES = 256
+"""Connections of an open load, as Slack keeps many."""
+CHANCE = random.SystemRandom().randrange
 
 
 def body(user: int, text: str, number: int) -> bytes:
@@ -38,20 +45,53 @@ def body(user: int, text: str, number: int) -> bytes:
     return urlencode(fields).encode()
 
 
-def texts(what: str) -> str:
-    """What is typed."""
-    match what:
-        case "check":
-            return "check 555 111 2222"
-        case "set":
-            return f"set {draw_number(random.SystemRandom().randrange).digits}"
-        case _:
-            return ""
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One request on its way: its bytes, and the number that is wished in it, if any is."""
+
+    content: bytes
+    wish: str = ""
 
 
-def request(what: str, number: int) -> bytes:
-    """The bytes of one request."""
-    content = body(number % PEOPLE, texts(what), number)
+@dataclass(slots=True)
+class Heard:
+    """What came back."""
+
+    times: list[float] = field(default_factory=list)
+    statuses: Counter[str] = field(default_factory=Counter)
+    words: Counter[str] = field(default_factory=Counter)
+    saved: list[str] = field(default_factory=list)
+
+    def note(self, sent: Sent, began: float, head: bytes, content: bytes) -> None:
+        """Keep one answer."""
+        self.times.append(time.perf_counter() - began)
+        self.statuses[head[9:12].decode()] += 1
+        if sent.wish:
+            said = "saved" if b"Saved" in content else "busy" if b"Nothing was changed" in content else "other"
+            self.words[said] += 1
+            if said == "saved":
+                self.saved.append(sent.wish)
+
+    def summary(self, seconds: float) -> dict[str, object]:
+        """Requests a second, and the times of single requests in milliseconds."""
+        self.times.sort()
+        count = len(self.times)
+        return {
+            "per_second": count / seconds,
+            "p50": self.times[count // 2] * 1000,
+            "p99": self.times[count * 99 // 100] * 1000,
+            "slowest": self.times[-1] * 1000,
+            "statuses": self.statuses,
+            "words": self.words,
+            "saved": self.saved,
+        }
+
+
+def request(what: str, number: int) -> Sent:
+    """One request of a kind."""
+    wish = draw_number(CHANCE).digits if what in ("set", "free") else ""
+    texts = {"set": f"set {wish}", "free": f"check {wish}", "check": "check 555 111 2222"}
+    content = body(number % PEOPLE, texts.get(what, ""), number)
     timestamp = str(int(time.time()))
     signature = "v0=" + "0" * 64 if what == "bad" else signed(timestamp, content)
     head = (
@@ -59,45 +99,80 @@ def request(what: str, number: int) -> bytes:
         f"Content-Length: {len(content)}\r\nX-Slack-Request-Timestamp: {timestamp}\r\n"
         f"X-Slack-Signature: {signature}\r\n\r\n"
     )
-    return head.encode() + content
+    return Sent(head.encode() + content, wish if what == "set" else "")
 
 
-async def send_all(
-    port: int, requests: list[bytes], until: float, times: list[float], statuses: dict[str, int]
-) -> None:
-    """Send one request after the other over one connection."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    while requests and time.perf_counter() < until:
-        content = requests.pop()
-        started = time.perf_counter()
-        writer.write(content)
-        head = await reader.readuntil(b"\r\n\r\n")
+class Line:
+    """One connection."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    @classmethod
+    async def open(cls, port: int) -> "Line":
+        return cls(*await asyncio.open_connection("127.0.0.1", port))
+
+    async def send(self, sent: Sent, began: float, heard: Heard) -> None:
+        """Send a request and wait for its answer."""
+        self._writer.write(sent.content)
+        head = await self._reader.readuntil(b"\r\n\r\n")
         length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
-        await reader.readexactly(int(length or b"0"))
-        times.append(time.perf_counter() - started)
-        status = head[9:12].decode()
-        statuses[status] = statuses.get(status, 0) + 1
-    writer.close()
+        heard.note(sent, began, head, await self._reader.readexactly(int(length or b"0")))
+
+    def close(self) -> None:
+        self._writer.close()
 
 
-async def measure(port: int, what: str, at_once: int, seconds: float) -> dict[str, object]:
-    """Requests a second, and the times of single requests in milliseconds."""
-    requests = [request(what, number) for number in range(int(8000 * seconds) if at_once > 1 else int(5000 * seconds))]
-    times: list[float] = []
-    statuses: dict[str, int] = {}
+async def closed(port: int, what: str, at_once: int, seconds: float) -> dict[str, object]:
+    """So many people, each of whom sends when the answer to the last one has come."""
+    most = 3000 if what in ("set", "free") else 8000
+    requests = [request(what, number) for number in range(int(most * seconds))]
+    heard = Heard()
+    lines = [await Line.open(port) for _ in range(at_once)]
     started = time.perf_counter()
-    senders = [send_all(port, requests, started + seconds, times, statuses) for _ in range(at_once)]
-    await asyncio.gather(*senders)
+    until = started + seconds
+
+    async def keep_sending(line: Line) -> None:
+        while requests and time.perf_counter() < until:
+            await line.send(requests.pop(), time.perf_counter(), heard)
+
+    await asyncio.gather(*(keep_sending(line) for line in lines))
     taken = time.perf_counter() - started
-    times.sort()
-    return {
-        "per_second": len(times) / taken,
-        "p50": times[len(times) // 2] * 1000,
-        "p99": times[len(times) * 99 // 100] * 1000,
-        "statuses": statuses,
-    }
+    for line in lines:
+        line.close()
+    return heard.summary(taken)
+
+
+async def opened(port: int, what: str, rate: float, seconds: float) -> dict[str, object]:
+    """So many a second, at even distances; the time of each counts from when it was due."""
+    requests = deque(request(what, number) for number in range(int(rate * seconds)))
+    heard = Heard()
+    free = asyncio.Queue[Line]()
+    for _ in range(LINES):
+        free.put_nowait(await Line.open(port))
+    started = time.perf_counter()
+    tasks = []
+
+    async def send(sent: Sent, due: float) -> None:
+        line = await free.get()
+        await line.send(sent, due, heard)
+        free.put_nowait(line)
+
+    for place, sent in enumerate(requests):
+        due = started + place / rate
+        wait = due - time.perf_counter()
+        if wait > 0:
+            await asyncio.sleep(wait)
+        tasks.append(asyncio.create_task(send(sent, due)))
+    await asyncio.gather(*tasks)
+    taken = time.perf_counter() - started
+    while not free.empty():
+        free.get_nowait().close()
+    return heard.summary(taken)
 
 
 if __name__ == "__main__":
-    measured = asyncio.run(measure(int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), float(sys.argv[4])))
+    load = opened if "--open" in sys.argv else closed
+    measured = asyncio.run(load(int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), float(sys.argv[4])))
     sys.stdout.write(json.dumps(measured) + "\n")

@@ -6,6 +6,7 @@ What people read is looked up in `reading`; the fixtures that make stages are in
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from io import StringIO
 
 import aiohttp
 from aiohttp import web
@@ -18,10 +19,12 @@ from bot.playground.delivery import Exchange
 from bot.playground.state import Channel, Member, Workspace
 from bot.rules import Licence, Plan
 from bot.settings import Settings, load_settings
+from bot.web.server import Runner
 from storage import changes, members, workspaces
 from storage.changes import ChangeRow
 from storage.members import MemberRow
 from storage.transactions import Store, Transaction, open_store
+from tests.overheard import everything_logged, told
 
 SIGNING_SECRET = "0123456789abcdef0123456789abcdef"
 SECRET_KEY = "a secret key of the tests that is long enough"
@@ -47,12 +50,22 @@ class Stage:
     carla: Person
     guest: Person
     chances: Chances
+    heard: StringIO
+    """What was logged so far."""
     runners: list[web.AppRunner] = field(default_factory=list)
+
+    def secrets(self) -> set[str]:
+        """Everything that may stand in no log: what was set, tokens, and what Slack has handed out to be used once."""
+        held = {*self.settings.secrets(), payloads.VERIFICATION_TOKEN}  # the token is in every body
+        for workspace in self.slack.world.workspaces.values():
+            held |= {workspace.bot_token, workspace.app_token}
+        held |= {found.rpartition("/")[2] for found in self.slack.world.response_urls}
+        return held | {found.rpartition(".")[2] for found in self.slack.world.triggers}
 
     async def start(self, settings: Settings | None = None, chances: Chances | None = None) -> str:
         """Start the application, or one more process of it, and have Slack's requests sent there."""
         application = build(settings or self.settings, chances or self.chances)
-        runner = web.AppRunner(application, access_log=None, shutdown_timeout=2.0)
+        runner = Runner(application, shutdown_timeout=2.0)
         await runner.setup()
         self.runners.append(runner)
         await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -187,7 +200,10 @@ def add_acme(slack: StandIn) -> tuple[Workspace, Channel, dict[str, Person]]:
 
 @asynccontextmanager
 async def make_stage(database_url: str, chances: Chances | None = None, **changed: str) -> AsyncIterator[Stage]:
-    """A stage on a migrated database, not started yet; `changed` are other settings."""
+    """A stage on a migrated database, not started yet; `changed` are other settings.
+
+    Whatever is logged on it is heard at DEBUG, and holds no secret when all is over.
+    """
     chances = chances or Chances(sleep=at_once)
     slack = StandIn(SIGNING_SECRET, chances.clock, manifest=manifest(slash_commands(), BASE))
     acme, general, people = add_acme(slack)
@@ -206,7 +222,10 @@ async def make_stage(database_url: str, chances: Chances | None = None, **change
             "DEFAULT_LICENCE": "licensed",
         }
         settings = load_settings(environ | changed, env_file=None)
+        heard = stack.enter_context(everything_logged(settings.secrets()))
         anna, ben, carla, guest = (people[name] for name in ("anna", "ben", "carla", "guest"))
-        stage = Stage(slack, settings, store, acme, general, anna, ben, carla, guest, chances)
+        stage = Stage(slack, settings, store, acme, general, anna, ben, carla, guest, chances, heard)
         stack.push_async_callback(stage.stop)
         yield stage
+    leaked = told(heard.getvalue(), stage.secrets())
+    assert not leaked, leaked

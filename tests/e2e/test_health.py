@@ -20,19 +20,19 @@ async def test_a_sound_application_is_ready_and_asks_slack_once(stage: Stage) ->
 
     answers = [await look(url, "/readyz") for _ in range(3)]
 
-    assert [(200, {"status": "ok", "checks": {"database": "ok", "slack": "ok"}})] * 3 == answers
+    assert [(200, {"status": "ok", "checks": {"database": "ok", "slack": "ok", "clock": "ok"}})] * 3 == answers
     assert (200, {"status": "ok"}) == await look(url, "/healthz")
     assert 1 == len(stage.slack.calls.of("auth.test"))
 
 
-async def test_a_token_that_slack_refuses_is_said_and_heals(stage: Stage) -> None:
+async def test_a_slack_that_does_not_answer_is_said_and_heals(stage: Stage) -> None:
     url = (await stage.start()).removesuffix("/slack/events")
-    stage.slack.faults.set("auth.test", Fault.NOT_OK("token_revoked"))
+    stage.slack.faults.set("auth.test", Fault.NOT_OK("fatal_error"))
 
     status, said = await look(url, "/readyz")
 
     assert 503 == status
-    assert "Slack does not answer as it should: token_revoked" == said["checks"]["slack"]
+    assert "Slack does not answer as it should: fatal_error" == said["checks"]["slack"]
     assert 200 == (await look(url, "/readyz"))[0]
     assert stage.acme.bot_token not in str(said)
 

@@ -3,6 +3,10 @@
 import asyncio
 import time
 
+import pytest
+
+from bot.services.outbox import Look, Outbox
+
 DAY = 24 * 3600.0
 
 
@@ -54,3 +58,53 @@ class Sleeper:
         """End every pause, and those that begin later at once."""
         self._never = True
         self.wakes()
+
+
+class Looks:
+    """Counts the looks at the outbox, of every process here."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.count = 0
+        self._looked = asyncio.Condition()
+        look = Outbox.look
+
+        async def counted(outbox: Outbox) -> Look:
+            found = await look(outbox)
+            async with self._looked:
+                self.count += 1
+                self._looked.notify_all()
+            return found
+
+        monkeypatch.setattr(Outbox, "look", counted)
+
+    async def more(self, times: int = 2) -> None:
+        """Wait for so many more: after two, what was due at the beginning has been taken."""
+        wanted = self.count + times
+        async with asyncio.timeout(10), self._looked:
+            await self._looked.wait_for(lambda: self.count >= wanted)
+
+
+class Moments:
+    """Time that stands still until a test lets it pass, for whoever looks at it and whoever pauses by it."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.asked: list[float] = []
+        self._pausing: list[tuple[float, asyncio.Event]] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def pause(self, seconds: float) -> None:
+        self.asked.append(seconds)
+        over = asyncio.Event()
+        self._pausing.append((self.now + seconds, over))
+        await over.wait()
+
+    def passes(self, seconds: float) -> None:
+        """Let time pass, and end the pauses that are over then."""
+        self.now += seconds
+        for until, over in self._pausing:
+            if until <= self.now:
+                over.set()
+        self._pausing = [(until, over) for until, over in self._pausing if not over.is_set()]

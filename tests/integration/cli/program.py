@@ -12,6 +12,7 @@ from pathlib import Path
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
+from tests.overheard import told
 
 ROOT = Path(__file__).parents[3]
 SIGNING_SECRET = "8f742231b10e8888abcd99e4c3a85a51"
@@ -22,22 +23,35 @@ ENVIRON = {
     "DEFAULT_PLAN": "business",
     "DEFAULT_LICENCE": "licensed",
     "PORT": "0",
+    "LOG_LEVEL": "DEBUG",
 }
+SECRETS = tuple(ENVIRON[name] for name in ("SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN", "SECRET_KEY"))
+
+
+def tells_no_secret(text: str) -> None:
+    """Fails where a secret of the settings stands in what was printed or logged."""
+    leaked = told(text, SECRETS)
+    assert not leaked, leaked
 
 
 def call(*words: str) -> Result:
-    """Run a command in this process."""
-    return CliRunner().invoke(app, list(words))
+    """Run a command in this process, which tells no secret."""
+    result = CliRunner().invoke(app, list(words))
+    tells_no_secret(result.output)
+    return result
 
 
-async def start(*words: str, environ: Mapping[str, str], folder: Path) -> Process:
-    """Start `python -m bot` with these words, in a folder without a `.env`, with nothing else in the environment."""
+async def start(*words: str, environ: Mapping[str, str], folder: Path, module: str = "bot") -> Process:
+    """Start `python -m bot` with these words, in a folder without a `.env`, with nothing else in the environment.
+
+    Another `module` is the program with something changed by the tests.
+    """
     kept = ("PATH", "COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
     clean = {name: os.environ[name] for name in kept if name in os.environ}
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "bot",
+        module,
         *words,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=PIPE,
@@ -47,17 +61,28 @@ async def start(*words: str, environ: Mapping[str, str], folder: Path) -> Proces
     )
 
 
-async def run(*words: str, environ: Mapping[str, str], folder: Path) -> tuple[int | None, str, str]:
-    """Run a command to its end: exit code, standard output, standard error."""
-    process = await start(*words, environ=environ, folder=folder)
-    out, err = await process.communicate()
-    return process.returncode, out.decode(), err.decode()
+async def run(
+    *words: str, environ: Mapping[str, str], folder: Path, module: str = "bot", seconds: float = 60.0
+) -> tuple[int | None, str, str]:
+    """Run a command to its end, which comes within so many seconds: exit code, output, errors. It tells no secret."""
+    process = await start(*words, environ=environ, folder=folder, module=module)
+    try:
+        async with asyncio.timeout(seconds):
+            out, err = (each.decode() for each in await process.communicate())
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    tells_no_secret(out + err)
+    return process.returncode, out, err
 
 
 @asynccontextmanager
-async def serving(environ: Mapping[str, str], folder: Path) -> AsyncIterator[tuple[str, Process, list[str]]]:
-    """`serve` until the block ends: its address, the process, and the lines that it has logged."""
-    process = await start("serve", environ=environ, folder=folder)
+async def serving(
+    environ: Mapping[str, str], folder: Path, module: str = "bot"
+) -> AsyncIterator[tuple[str, Process, list[str]]]:
+    """`serve` until the block ends: its address, the process, and the lines that it logs, which tell no secret."""
+    process = await start("serve", environ=environ, folder=folder, module=module)
     lines: list[str] = []
     assert process.stderr is not None
     reading: asyncio.Task[None] | None = None
@@ -78,6 +103,7 @@ async def serving(environ: Mapping[str, str], folder: Path) -> AsyncIterator[tup
         await process.wait()
         if reading is not None:
             await reading
+    tells_no_secret("".join(lines))
 
 
 async def _read(stream: asyncio.StreamReader, lines: list[str]) -> None:

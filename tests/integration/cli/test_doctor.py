@@ -13,7 +13,12 @@ from bot.app import slash_commands
 from bot.manifest import SCOPES, manifest
 from bot.playground import StandIn
 from bot.playground.state import Workspace
+from storage import schema
+from storage.transactions import open_store
+from tests import sealing
 from tests.integration.cli.program import ENVIRON, call
+from tests.later_program import later, write_revision
+from tests.sealing import NEW, OLD, id_of, ring
 
 
 @contextmanager
@@ -48,9 +53,40 @@ def test_the_doctor_finds_a_sound_installation(environ: pytest.MonkeyPatch) -> N
 
     found = lines_of(result)
     assert 0 == result.exit_code
-    assert ["settings", "token", "scopes", "manifest", "database", "provider"] == list(found)
+    assert ["settings", "token", "scopes", "manifest", "database", "keys", "provider"] == list(found)
     assert "Acme (T0ACME)" in found["token"]
     assert "https://rooms.example.com/slack/events" in found["manifest"]
+
+
+def test_the_doctor_looks_at_the_keys(environ: pytest.MonkeyPatch, database_url: str) -> None:
+    def found(secret_key: str) -> str:
+        environ.setenv("SECRET_KEY", secret_key)
+        return lines_of(call("doctor"))["keys"]
+
+    with slack_in_a_thread() as (_, acme, api_url):
+        environ.setenv("SLACK_API_URL", api_url)
+        environ.setenv("SLACK_BOT_TOKEN", acme.bot_token)
+        nothing = found(NEW)
+        asyncio.run(keep_an_answer(database_url, OLD))
+        needed, held, missing = found(OLD), found(f"{NEW},{OLD}"), found(NEW)
+        forgotten = call("keys", "forget", id_of(OLD))
+        afterwards = found(NEW)
+
+    assert f"ok   keys      {id_of(NEW)} seals, and nothing is under another" == nothing == afterwards
+    assert needed.startswith("ok ")
+    assert (
+        f"note keys      {id_of(NEW)} seals; {id_of(OLD)} must stay until `python -m bot keys rotate` has run" == held
+    )
+    assert missing.startswith("BAD  keys      SECRET_KEY does not open values in the database. ")
+    assert f"`python -m bot keys forget {id_of(OLD)}`" in missing
+    assert 0 == forgotten.exit_code
+
+
+async def keep_an_answer(database_url: str, key: str) -> None:
+    """One sealed answer in the database."""
+    store = await open_store(database_url)
+    await sealing.remember(store, ring(key), [1])
+    await store.close()
 
 
 def test_the_doctor_finds_what_is_wrong(environ: pytest.MonkeyPatch) -> None:
@@ -98,6 +134,20 @@ def test_the_doctor_knows_socket_mode_and_a_schema_that_is_behind(
     assert "Socket Mode" in found["manifest"]
     assert found["scopes"].endswith(", ".join(SCOPES))
     assert found["database"].startswith("ok" if empty_database_url.startswith("sqlite") else "BAD")
+
+
+def test_the_schema_of_a_later_version_is_no_reason_to_migrate(
+    environ: pytest.MonkeyPatch, database_url: str, tmp_path: Path
+) -> None:
+    environ.setenv("SLACK_API_URL", "http://127.0.0.1:1/")
+    write_revision(tmp_path / "later")
+    with later(tmp_path / "later"):
+        schema.upgrade(database_url)
+
+    found = lines_of(call("doctor"))
+
+    assert found["database"].startswith("BAD")
+    assert "run that version, or a newer one" in found["database"]
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import aiohttp
+import pytest
 
 from tests.integration.cli.program import ENVIRON, SIGNING_SECRET, run, serving
 
@@ -117,16 +118,27 @@ async def test_wrong_settings_are_a_line_each_and_exit_2(tmp_path: Path) -> None
     assert ["DATABASE_URL", "PORT", "SECRET_KEY", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"] == named
 
 
+@pytest.mark.row("R55")
 async def test_an_sqlite_database_is_migrated_at_the_start(tmp_path: Path) -> None:
+    """A new program on an old file, here one that is not there yet.
+
+    Seen red: without the migration in `prepare`, the answer was "Something went wrong here".
+    """
     async with serving(ENVIRON | {"DATABASE_URL": "sqlite:///fresh.db"}, tmp_path) as (address, _, _):
-        status, _ = await send(address, urlencode(COMMAND).encode())
+        status, said = await send(address, urlencode(COMMAND).encode())
 
     assert 200 == status
+    assert "Saved. Your Personal Meeting ID is 582 904 7316." == json.loads(said)["text"]
 
 
+@pytest.mark.row("R55")
 async def test_a_postgresql_that_is_behind_is_refused_with_the_way_on(
     make_database: Callable[..., str], tmp_path: Path
 ) -> None:
+    """A new program on an old PostgreSQL, which may serve processes of the version before.
+
+    Seen red: without the refusal in `prepare`, it went on to serve and was still there after 60 s.
+    """
     environ = ENVIRON | {"DATABASE_URL": make_database("postgresql", migrated=False)}
 
     unreachable = environ | {"DATABASE_URL": "postgresql://nobody:a-password@127.0.0.1:1/none"}
@@ -141,8 +153,9 @@ async def test_a_postgresql_that_is_behind_is_refused_with_the_way_on(
     assert "python -m bot migrate" in err
     assert 0 == migrated
     async with serving(environ, tmp_path) as (address, _, _):
-        status, _ = await send(address, urlencode(COMMAND).encode())
+        status, said = await send(address, urlencode(COMMAND).encode())
     assert 200 == status
+    assert "Saved. Your Personal Meeting ID is 582 904 7316." == json.loads(said)["text"]
 
 
 async def test_clients_of_bolt_s_own_oauth_change_nothing(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.guard import BODY, PATH, Guard
+from bot.guard import BODY, MOST_BYTES, PATH, Guard
 from bot.metrics import Metrics
 from tests.unit.guard.signed_requests import NOW, SECRET
 
@@ -39,7 +39,8 @@ async def door() -> AsyncIterator[Door]:
     async def elsewhere(request: web.Request) -> web.Response:
         return web.Response(text=await request.text())
 
-    app = web.Application(middlewares=[Guard(SECRET, metrics, clock=lambda: float(NOW)).middleware])
+    middleware = Guard(SECRET, metrics, clock=lambda: float(NOW)).middleware
+    app = web.Application(middlewares=[middleware], client_max_size=MOST_BYTES)
     app.router.add_post(PATH, echo)
     app.router.add_post("/elsewhere", elsewhere)
     async with TestClient(TestServer(app)) as client:

@@ -1,5 +1,6 @@
 """One payload of each kind, with the fields that Slack sends."""
 
+import copy
 from typing import Any
 
 PERSON: dict[str, Any] = {"id": "U0ANNA", "username": "anna", "name": "anna", "team_id": "T0ACME"}
@@ -78,3 +79,23 @@ GOOD: dict[str, dict[str, Any]] = {
     "no user name": {"type": "shortcut", **FROM, "callback_id": "s", "user": {"id": "W0ANNA"}},
     "an unknown field": {"type": "shortcut", **FROM, "callback_id": "s", "new": [{"deep": [None, 1]}]},
 }
+
+
+def changed(good: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
+    """A payload with another value at this path, or with nothing there for `...`."""
+    body: dict[str, Any] = copy.deepcopy(good)
+    *way, last = path.split(".")
+    place: Any = body
+    for step in way:
+        place = place[int(step)] if isinstance(place, list) else place[step]
+    if value is ...:
+        del place[last]
+    else:
+        place[last] = value
+    return body
+
+
+def places(value: Any, way: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The way to every part of a payload, the whole first."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [way, *(place for key, item in inner for place in places(item, (*way, key)))]

@@ -31,11 +31,13 @@ def sign(raw: bytes, timestamp: str, secret: str = SECRET) -> str:
     return "v0=" + hmac.new(secret.encode(), b"v0:" + timestamp.encode() + b":" + raw, hashlib.sha256).hexdigest()
 
 
-def signed(raw: bytes, content_type: str = FORM, *, at: int = NOW, **changes: str) -> dict[str, str]:
+def signed(
+    raw: bytes, content_type: str = FORM, *, at: int = NOW, secret: str = SECRET, **changes: str
+) -> dict[str, str]:
     headers = {
         "Content-Type": content_type,
         "X-Slack-Request-Timestamp": str(at),
-        "X-Slack-Signature": sign(raw, str(at)),
+        "X-Slack-Signature": sign(raw, str(at), secret),
     }
     return {**headers, **changes}
 

@@ -14,7 +14,8 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.guard import RefusedError, parse
 from bot.payload_shape import well_shaped
-from tests.unit.guard.payloads import GOOD
+from tests.lengths import short_or_long
+from tests.unit.guard.payloads import GOOD, places
 from tests.unit.guard.signed_requests import COMMAND, FORM, SECRET, form, payload
 
 ANYTHING = re.compile("")
@@ -57,11 +58,6 @@ async def status_behind_the_guard(app: AsyncApp, raw: bytes, content_type: str) 
     return max(over_http.status, as_parsed.status)
 
 
-def places(value: Any, way: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [way, *(place for key, item in inner for place in places(item, (*way, key)))]
-
-
 FIELDS = sorted({place[-1] for body in GOOD.values() for place in places(body) if place and isinstance(place[-1], str)})
 JUNK = st.recursive(
     st.none()
@@ -93,12 +89,17 @@ def spoiled(draw: st.DrawFn) -> Any:
     return body
 
 
-MANY = settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+ROUNDS = range(short_or_long(1, 25))
+"""Fifty thousand cases in the long form, in rounds that a test's time allows."""
+MANY = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
-@MANY
+@pytest.mark.row("R33")
+@pytest.mark.parametrize("_round", ROUNDS)
+@settings(MANY, max_examples=short_or_long(500, 1200))
 @given(body=spoiled(), kind=st.sampled_from((FORM, JSON)))
-async def test_no_spoiled_payload_makes_bolt_answer_5xx(bolt: AsyncApp, body: Any, kind: str) -> None:
+async def test_no_spoiled_payload_makes_bolt_answer_5xx(bolt: AsyncApp, _round: int, body: Any, kind: str) -> None:
+    """Seen red: with every shape taken for good, Bolt answered 500 to an `event` that is null."""
     if isinstance(body, dict) and "command" in body and all(isinstance(value, str) for value in body.values()):
         raw, content_type = form(body), FORM
     elif kind == JSON:
@@ -111,12 +112,15 @@ async def test_no_spoiled_payload_makes_bolt_answer_5xx(bolt: AsyncApp, body: An
     assert status in {200, 400, 404}
 
 
-@MANY
+@pytest.mark.row("R33")
+@pytest.mark.parametrize("_round", ROUNDS)
+@settings(MANY, max_examples=short_or_long(1500, 800))
 @given(
     raw=st.binary() | st.text().map(str.encode) | st.dictionaries(st.text(), st.text()).map(form) | JUNK.map(payload),
     content_type=st.sampled_from((FORM, JSON, "", f"{FORM}; charset=utf-8")) | st.text(),
 )
-async def test_no_bytes_make_bolt_answer_5xx(bolt: AsyncApp, raw: bytes, content_type: str) -> None:
+async def test_no_bytes_make_bolt_answer_5xx(bolt: AsyncApp, _round: int, raw: bytes, content_type: str) -> None:
+    """Seen red: with bodies that are no objects taken for good, reading an array raised in Bolt."""
     assert await status_behind_the_guard(bolt, raw, content_type) in {200, 400, 404}
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import structlog
 
-from bot.logs import STARS, Redaction, configure
+from bot.logs import ABOUT, STARS, Redaction, configure
+from tests.overheard import logging_as_it_was
 
 CANARY = 'canary"töken\\'
 SIGNATURE = "v0=" + "a1" * 32
@@ -34,15 +35,9 @@ class Terminal(io.StringIO):
 
 
 @pytest.fixture(autouse=True)
-def logging_as_it_was() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    structlog.reset_defaults()
-    structlog.contextvars.clear_contextvars()
-    logging.captureWarnings(capture=False)
-    root.handlers[:] = handlers
-    root.setLevel(level)
+def undone() -> Iterator[None]:
+    with logging_as_it_was():
+        yield
 
 
 def lines(stream: io.StringIO) -> list[dict[str, Any]]:
@@ -56,9 +51,10 @@ def fail(message: str) -> None:
 def test_our_lines_and_those_of_libraries_look_alike() -> None:
     stream = io.StringIO()
     configure("INFO", stream)
-    structlog.contextvars.bind_contextvars(request_id="r1")
+    about = ABOUT.set({"request_id": "r1"})
     structlog.get_logger("bot").info("request", command="/pmi", outcome="done")
     logging.getLogger("library").warning("it %s", "happened")
+    ABOUT.reset(about)
     ours, theirs = lines(stream)
 
     assert {"event": "request", "level": "info", "command": "/pmi", "outcome": "done", "request_id": "r1"} == {

@@ -71,9 +71,9 @@ def test_every_command_is_lower_case_unique_short_and_escaped() -> None:
         assert entry["should_escape"] is True
 
 
-def test_the_scopes_are_the_least_set() -> None:
+def test_scopes_and_events_are_the_least_set() -> None:
     assert {"scopes": {"bot": ["commands", "chat:write", "im:write", "users:read"]}} == rendering()["oauth_config"]
-    assert "event_subscriptions" not in rendering()["settings"]
+    assert ["app_uninstalled", "tokens_revoked"] == rendering()["settings"]["event_subscriptions"]["bot_events"]
 
 
 def printed(capsys: pytest.CaptureFixture[str], url: str | None, *, socket: bool) -> Any:
@@ -87,7 +87,7 @@ def printed(capsys: pytest.CaptureFixture[str], url: str | None, *, socket: bool
 def test_the_printed_manifest_holds_the_given_address_everywhere(capsys: pytest.CaptureFixture[str], url: str) -> None:
     made = printed(capsys, url, socket=False)
 
-    assert 4 == json.dumps(made).count('"https://rooms.example/slack/events"')
+    assert 5 == json.dumps(made).count('"https://rooms.example/slack/events"')
     assert "example.com" not in json.dumps(made)
     assert made["settings"]["socket_mode_enabled"] is False
 

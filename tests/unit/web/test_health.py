@@ -25,6 +25,10 @@ async def behind() -> str:
     return "the schema is behind: run `python -m bot migrate`"
 
 
+async def later() -> str:
+    return health.Note("ok, with the schema of a later version")
+
+
 async def broken() -> None:
     raise OSError("postgresql://user:canary@host")
 
@@ -72,6 +76,12 @@ async def test_each_check_is_named_in_its_order_and_one_problem_is_503() -> None
         ("schema", "the schema is behind: run `python -m bot migrate`"),
         ("a", "failed: cancelled"),
     ] == list(answer["checks"].items())
+
+
+async def test_a_note_is_shown_and_does_no_harm() -> None:
+    expected = {"status": "ok", "checks": {"database": "ok, with the schema of a later version", "slack": "ok"}}
+
+    assert (200, expected) == await readiness({"database": later, "slack": well})
 
 
 async def test_checks_run_side_by_side_within_a_bounded_time(

@@ -1,5 +1,6 @@
 """A counter, a table without rules, and what tests do with it."""
 
+import asyncio
 from collections.abc import Callable
 
 from sqlalchemy import Connection, text
@@ -41,3 +42,9 @@ def shared(tx: Connection) -> int:
 
 def names(tx: Connection) -> list[str]:
     return [row.name for row in tx.execute(text("SELECT name FROM tally WHERE name <> 'shared' ORDER BY name"))]
+
+
+async def handed_over() -> None:
+    """Until what was asked of a store in this turn of the loop has reached its threads, in the next one."""
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)

@@ -16,6 +16,7 @@ AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 ANN = "a" * 26
 BEN = "b" * 26
 HASH = "0" * 64
+TOLD = "1" * 64
 
 Row = Mapping[str, object]
 Insert = Callable[[str, Row], Awaitable[None]]
@@ -52,6 +53,17 @@ GOOD: dict[str, Row] = {
         "at": AT,
     },
     "seen_request": {"key": HASH, "workspace": "T1", "answer": "sealed", "at": AT},
+    "outbox": {
+        "request": TOLD,
+        "workspace": "T1",
+        "kind": "pmi.saved",
+        "address": "sealed",
+        "generation": 1,
+        "rest_ms": 0,
+        "tries": 0,
+        "at": AT,
+        "ended_at": None,
+    },
 }
 
 ACCEPTED: list[tuple[str, Row]] = [
@@ -68,6 +80,7 @@ ACCEPTED: list[tuple[str, Row]] = [
     ("member", {"id": BEN, "slack_user": "W2", "licence": None, "pmi": "61755501423", "link_key": None}),
     ("change_log", {"id": BEN, "action": "set"}),
     ("seen_request", {"key": "f" * 64}),
+    ("outbox", {"rest_ms": 86_400_000, "tries": 20, "ended_at": AT}),
 ]
 
 REFUSED: list[tuple[str, str, Row]] = [
@@ -136,14 +149,19 @@ REFUSED: list[tuple[str, str, Row]] = [
     ("id_has_its_length", "change_log", {"id": "a"}),
     ("action_is_a_code", "change_log", {"action": "no"}),
     ("key_is_a_hash", "seen_request", {"key": "f" * 63}),
+    ("kind_is_a_code", "outbox", {"kind": "no"}),
+    ("generation_counts_up", "outbox", {"generation": 0}),
+    ("rest_ms_is_a_time", "outbox", {"rest_ms": -1}),
+    ("tries_is_a_count", "outbox", {"tries": -1}),
 ]
 
-# What a member's row refers to.
+# What a member's row refers to, and a notice's.
 FURNITURE: list[tuple[str, Row]] = [
     ("workspace", {"key": "T1"}),
     ("meeting_number", {"digits": "5829047316"}),
     ("meeting_number", {"digits": "61755501423", "holder_id": BEN}),
     ("personal_link", {"key": "blue.harbour", "spelling": "Blue.Harbour"}),
+    ("seen_request", {"key": TOLD}),
 ]
 
 
@@ -153,7 +171,7 @@ class TakenBack(Exception):  # noqa: N818 - it is none
 
 @pytest.fixture
 async def insert(shared_database_url: str) -> AsyncIterator[Insert]:
-    """Inserts a row beside what a member's row refers to, lets the database judge, and takes all back."""
+    """Inserts a row beside what other rows refer to, lets the database judge, and takes all back."""
     store = await open_store(shared_database_url)
 
     async def judge(table: str, changes: Row) -> None:

@@ -5,7 +5,6 @@ import re
 import sys
 from pathlib import Path
 
-from storage import schema
 from storage.transactions import open_store
 from tests.integration.storage.engine import statements
 
@@ -38,12 +37,3 @@ async def test_64_writers_in_2_processes_lose_nothing_and_are_never_locked_out(e
         assert ["0 times busy"] * 2 == [said for _, said in ended]
     assert 2 * 32 * 30 == await store.read(statements.shared)
     await store.close()
-
-
-async def test_four_starters_at_once_migrate_once(empty_database_url: str) -> None:
-    program = "import sys; from storage import schema; schema.upgrade(sys.argv[1]); print(schema.state(sys.argv[1]))"
-
-    ended = await asyncio.gather(*(run("-c", program, empty_database_url) for _ in range(4)))
-
-    assert [(0, "current\n")] * 4 == ended
-    assert schema.head() == await asyncio.to_thread(schema.current, empty_database_url)

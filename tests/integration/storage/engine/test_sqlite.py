@@ -16,6 +16,7 @@ from storage.errors import Busy, OutcomeUnknown, Unavailable
 from storage.sqlite_runner import SqliteStore
 from storage.sqlite_writer import QUEUE_LIMIT
 from tests.integration.storage.engine import statements
+from tests.integration.storage.engine.statements import handed_over
 
 
 class Gate:
@@ -83,7 +84,7 @@ async def test_works_that_wait_together_share_a_commit(on_sqlite: SqliteStore) -
     event.listen(on_sqlite._write_engine, "commit", lambda _: commits.append(1))
 
     together = [asyncio.create_task(on_sqlite.write(statements.increment)) for _ in range(50)]
-    await asyncio.sleep(0)
+    await handed_over()
     gate.open()
     await asyncio.gather(held, *together)
 
@@ -199,7 +200,7 @@ async def test_what_its_caller_cancelled_is_not_run(on_sqlite: SqliteStore) -> N
     held = asyncio.create_task(on_sqlite.write(gate.hold))
     await gate.wait()
     waiting = asyncio.create_task(on_sqlite.write(lambda _: runs.append(1)))
-    await asyncio.sleep(0)
+    await handed_over()
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
@@ -215,7 +216,7 @@ async def test_a_full_queue_is_busy_at_once(on_sqlite: SqliteStore) -> None:
     held = asyncio.create_task(on_sqlite.write(gate.hold))
     await gate.wait()
     waiting = [asyncio.create_task(on_sqlite.write(lambda _: None)) for _ in range(QUEUE_LIMIT)]
-    await asyncio.sleep(0)
+    await handed_over()
     begun = time.monotonic()
 
     with pytest.raises(Busy, match="Too much"):
@@ -287,7 +288,7 @@ async def test_a_transaction_that_the_database_gave_up_fails_its_works_and_heals
     neighbour = asyncio.create_task(on_sqlite.write(gate.hold))
     await gate.wait()
     breaking = asyncio.create_task(on_sqlite.write(roll_back_behind_everybody))
-    await asyncio.sleep(0)
+    await handed_over()
     gate.open()
 
     for task in (neighbour, breaking):

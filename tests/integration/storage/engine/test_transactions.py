@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from storage.errors import BadDatabaseURL, Busy, Conflict, OutcomeUnknown, Unavailable
 from storage.transactions import Store, open_store
 from tests.integration.storage.engine import statements
+from tests.integration.storage.engine.statements import handed_over
 
 
 class Refused(Exception):  # noqa: N818 - as services name theirs
@@ -167,7 +168,7 @@ async def test_a_swallowed_error_never_becomes_a_success_that_was_rolled_back(ta
 
 async def test_a_cancelled_caller_leaves_nothing_behind(tally: Store) -> None:
     waiting = [asyncio.create_task(tally.write(statements.increment)) for _ in range(40)]
-    await asyncio.sleep(0)
+    await handed_over()
     for task in waiting[::2]:
         task.cancel()
     answers = await asyncio.gather(*waiting, return_exceptions=True)

@@ -1,0 +1,128 @@
+"""What Slack tells of by itself: that the app was uninstalled, or its token revoked.
+
+An event has no answer but its status: 200 once it is in the database, else 503, and Slack sends it again.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from secrets import token_hex
+from time import perf_counter
+from typing import Any
+
+import structlog
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.response import BoltResponse
+
+from bot.handlers.authorisation import DEATHS, Authorisation, Home
+from bot.handlers.late import LateWork
+from bot.handlers.slack import Slack, SlackSilent
+from bot.ids import Event
+from bot.metrics import Metrics, Outcome, RequestKind
+from bot.services.departures import Departure, note_departure
+from bot.services.house import House
+from storage.errors import StorageError
+
+AGAIN = 503
+_DEPARTURES = {Event.UNINSTALLED: Departure.UNINSTALLED, Event.REVOKED: Departure.REVOKED}
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One event. That it is about this app is what its signature says."""
+
+    kind: Event
+    home: Home
+    once: str
+    at: int
+    """When it happened, by Slack's clock."""
+    ours: bool
+    """Whether it takes the bot's token, and not only the tokens of people, of which we have none."""
+
+    @property
+    def workspace(self) -> str:
+        """The workspace as the use cases know it."""
+        return self.home.enterprise or self.home.team
+
+
+def read_happening(body: Mapping[str, Any]) -> Happening:
+    """An event, read once at the edge."""
+    event = body["event"]
+    kind = Event(event["type"])
+    home = Home(_text(body, "team_id"), _text(body, "enterprise_id"))
+    identity = "\0".join((home.enterprise or home.team, "event", _text(body, "event_id")))
+    at = body.get("event_time")
+    tokens = event.get("tokens")
+    bots = tokens.get("bot") if isinstance(tokens, dict) else None
+    return Happening(
+        kind=kind,
+        home=home,
+        once=hashlib.sha256(identity.encode()).hexdigest(),
+        at=at if isinstance(at, int) else 0,
+        ours=kind is Event.UNINSTALLED or bool(bots),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """The listeners for events of one process."""
+
+    house: House
+    slack: Slack
+    authorisation: Authorisation
+    late: LateWork
+    metrics: Metrics
+    deadline: float
+
+    async def listen(self, ack: AsyncAck, body: dict[str, Any]) -> BoltResponse:
+        """The Bolt listener for every event in `Event`."""
+        started = perf_counter()
+        happening = read_happening(body)
+        label = happening.kind.value
+        with structlog.contextvars.bound_contextvars(
+            request=token_hex(6), workspace=happening.workspace, command=label
+        ):
+            outcome = await self._outcome(happening)
+            seconds = perf_counter() - started
+            self.metrics.request(RequestKind.EVENT, label, outcome, seconds)
+            _log.info("request", outcome=outcome.value, ms=round(seconds * 1000, 1))
+        return await ack() if outcome is Outcome.DONE else BoltResponse(status=AGAIN)
+
+    async def _outcome(self, happening: Happening) -> Outcome:
+        task = asyncio.ensure_future(self._take_in(happening))
+        await asyncio.wait({task}, timeout=self.deadline)
+        if not task.done():
+            self.late.adopt(task, happening.kind.value)
+            return Outcome.UNKNOWN
+        try:
+            task.result()
+        except (StorageError, SlackSilent) as error:
+            _log.warning("event_put_off", error=str(error) or type(error).__name__)
+            return Outcome.BUSY
+        return Outcome.DONE
+
+    async def _take_in(self, happening: Happening) -> None:
+        if not happening.ours:
+            return
+        if await self._ends_our_token(happening):
+            self.authorisation.ended(happening.kind)
+        await note_departure(self.house, happening.workspace, happening.once, _DEPARTURES[happening.kind])
+
+    async def _ends_our_token(self, happening: Happening) -> bool:
+        # An event may come late, when the app has been installed again: then it is not about the token of now.
+        if self.authorisation.dead or happening.at < self.authorisation.since:
+            return False
+        try:
+            identity = await self.slack.identity()
+        except SlackSilent as silent:
+            if silent.reason in DEATHS:
+                return False
+            raise
+        return identity.covers(happening.home)
+
+
+def _text(found: Mapping[str, Any], name: str) -> str:
+    value = found.get(name)
+    return value if isinstance(value, str) else ""

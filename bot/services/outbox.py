@@ -1,0 +1,170 @@
+"""What people are still to be told: who may tell it, when it is tried again, and when it is given up.
+
+Whoever tells it knows where and in which words; here are the results, and the leases on them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
+
+from bot.services.house import House
+from bot.services.once import address_place, reopened
+from bot.services.people import Notice, NoticeKind
+from bot.services.verdicts import Saved
+from storage import outbox
+from storage.outbox import Taken, Waiting
+from storage.secrets import Unsealable
+from storage.transactions import Transaction
+
+LONGEST_PAUSE = 900.0
+"""Seconds between two tries; the first pause is up to a second, and each may be twice the one before."""
+MOST_TRIES = 20
+MOST_AGE = timedelta(hours=24)
+MOST_WATCHED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A result in the hands of this process, to be told."""
+
+    request: str
+    notice: Notice
+    saved: Saved
+    generation: int = 1
+    tries: int = 1
+    """This one included."""
+
+
+class Unreadable(Exception):  # noqa: N818 - says what the row is
+    """A row in this process's hands that it cannot read: another one may have its key, or know its kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look at the outbox found."""
+
+    waiting: tuple[Waiting, ...]
+    due: tuple[Waiting, ...]
+    """Those that rest no longer: anybody may take them."""
+    next_in: float | None
+    """Seconds until the next one is due; None where none rests."""
+    given_up: tuple[Waiting, ...]
+    """Those that were too old, or tried too often: nobody is bothered with them any more."""
+    oldest: float
+    """How many seconds the oldest one has waited."""
+
+
+class Outbox:
+    """The outbox as one process sees it.
+
+    Time is this process's own monotonic clock, counted from when it first saw a generation: a clock that jumps, here
+    or elsewhere, neither steals a lease nor makes one stick.
+    """
+
+    def __init__(self, house: House, monotonic: Callable[[], float]) -> None:
+        self._house = house
+        self._monotonic = monotonic
+        self._seen: dict[str, tuple[int, float]] = {}
+        self._told: set[str] = set()
+        """Told, though the database could not be told so yet."""
+
+    async def look(self) -> Look:
+        """Look at what is waiting. What is too old or was tried too often is given up, what was told is struck out.
+
+        Raises:
+            StorageError: the database did not answer as it should.
+        """
+        for request in tuple(self._told):
+            await self.told(request)
+        found = await self._house.store.read(lambda tx: outbox.waiting(tx, MOST_WATCHED))
+        given_up = tuple(each for each in found if self._is_to_be_given_up(each))
+        for each in given_up:
+            await self.end(each.request, each.generation)
+        return self._sorted(tuple(each for each in found if each not in given_up), given_up)
+
+    def _is_to_be_given_up(self, row: Waiting) -> bool:
+        # Who put it off for the last time gave it up; of those who died over it, each has left its lease to run out.
+        return self._house.now() - row.at > MOST_AGE or row.tries > MOST_TRIES
+
+    def _sorted(self, waiting: tuple[Waiting, ...], given_up: tuple[Waiting, ...]) -> Look:
+        now = self._monotonic()
+        self._seen = {each.request: self._first_seen(each, now) for each in waiting}
+        rests = {each: each.rest_ms / 1000 - (now - self._seen[each.request][1]) for each in waiting}
+        left = [seconds for seconds in rests.values() if seconds > 0]
+        due = tuple(each for each, seconds in rests.items() if seconds <= 0)
+        ages = [(self._house.now() - each.at).total_seconds() for each in waiting]
+        return Look(waiting, due, min(left, default=None), given_up, max([0.0, *ages]))
+
+    def _first_seen(self, row: Waiting, now: float) -> tuple[int, float]:
+        generation, since = self._seen.get(row.request, (0, now))
+        return (row.generation, since if generation == row.generation else now)
+
+    async def take(self, row: Waiting) -> Told | None:
+        """Take a row that is due; None where somebody else was faster.
+
+        Raises:
+            Unreadable: this process cannot read it; it was put off, so that another one may try.
+            StorageError: the database did not answer as it should.
+        """
+        taken = await self._house.store.write(lambda tx: outbox.take(tx, row.request, row.generation))
+        if taken is None:
+            return None
+        told = self._opened(taken)
+        if told is None:
+            await self.put_off(taken)
+            raise Unreadable
+        return told
+
+    def _opened(self, row: Taken) -> Told | None:
+        saved = reopened(self._house.keys, row.workspace, row.request, row.answer)
+        try:
+            address = self._house.keys.open(row.address, **address_place(row.workspace, row.request))
+            notice = Notice(NoticeKind(row.kind), address)
+        except (Unsealable, ValueError):
+            return None
+        return None if saved is None else Told(row.request, notice, saved, row.generation, row.tries)
+
+    async def told(self, request: str) -> None:
+        """It was told: nobody is to tell it again.
+
+        Raises:
+            StorageError: the database did not answer; this process remembers.
+        """
+        self._told.add(request)
+        await self._house.store.write(lambda tx: outbox.strike(tx, request))
+        self._told.discard(request)
+
+    async def put_off(self, told: Told | Taken, retry_after: float | None = None, *, tried: bool = True) -> bool:
+        """Let it rest until the next try; whether there will be one, or it was the last.
+
+        `retry_after` are the seconds that were asked for, which are kept to the letter. A try that reached nobody does
+        not count.
+
+        Raises:
+            StorageError: the database did not answer; it rests for as long as the lease.
+        """
+        if tried and told.tries >= MOST_TRIES:
+            await self.end(told.request, told.generation)
+            return False
+        pause = min(retry_after, MOST_AGE.total_seconds()) if retry_after else self._pause(told.tries)
+        rest, tries = ceil(pause * 1000), told.tries if tried else told.tries - 1
+
+        def work(tx: Transaction) -> None:
+            outbox.put_off(tx, told.request, told.generation, rest_ms=rest, tries=tries)
+
+        await self._house.store.write(work)
+        return True
+
+    async def end(self, request: str, generation: int) -> None:
+        """Give it up.
+
+        Raises:
+            StorageError: the database did not answer as it should.
+        """
+        await self._house.store.write(lambda tx: outbox.end(tx, request, generation, self._house.now()))
+
+    def _pause(self, tries: int) -> float:
+        """Between nothing and the longest pause after so many tries: whoever failed together does not try together."""
+        longest = min(LONGEST_PAUSE, 2.0 ** (tries - 1))
+        return self._house.below(round(longest * 1000) + 1) / 1000

@@ -1,0 +1,1 @@
+"""Random bytes, guided by what they reach, at everything that reads what comes from outside."""
