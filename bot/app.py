@@ -46,6 +46,7 @@ from bot.settings import Settings, hidden_from_bolt
 from bot.socket_mode import SocketMode
 from bot.texts import Texts, load_texts
 from bot.views.addresses import Addresses
+from bot.watchdog import Watchdog
 from bot.web.routes import add_routes
 from storage.errors import StorageError
 from storage.schema import Revisions, State, revisions, version
@@ -148,6 +149,8 @@ class _Running:
                 self._metrics.watch_socket(self._socket.connections)
                 stack.push_async_callback(self._socket.close)
                 await self._socket.connect()
+            watchdog = Watchdog(self._chances.monotonic, self._metrics.loop_lag)
+            await stack.enter_async_context(watchdog.watching())
             yield
 
     async def _keep_up(self) -> None:
