@@ -41,6 +41,7 @@ from bot.services.pmis import PMIs
 from bot.services.progress import WatchedStore
 from bot.services.room import Defaults
 from bot.services.rooms import Rooms
+from bot.services.saving import SavingStore
 from bot.services.upkeep import forget_old_requests
 from bot.settings import Settings, hidden_from_bolt
 from bot.socket_mode import SocketMode
@@ -108,7 +109,8 @@ def build(settings: Settings, chances: Chances | None = None) -> web.Application
     app.cleanup_ctx.append(running.context)
     app.on_shutdown.append(running.stop)
     checks = {"database": running.database_problem, "slack": running.slack_problem}
-    add_routes(app, t=texts.for_locale(None), checks=checks, registry=metrics.registry)
+    notes = {"changes": running.saving_problem}
+    add_routes(app, t=texts.for_locale(None), checks=checks, registry=metrics.registry, notes=notes)
     return app
 
 
@@ -127,14 +129,14 @@ class _Running:
         self._house: House
         self._revisions: Revisions
         self._slack: Slack
-        self._store: Store
+        self._store: SavingStore
         self._socket: SocketMode | None = None
 
     async def context(self, _app: web.Application) -> AsyncIterator[None]:
         """Opens everything, and closes it in the reverse order once nothing is left to do."""
         self._revisions = await asyncio.to_thread(revisions)
         url = self._settings.database_url.get_secret_value()
-        self._store = await open_store(url, on_error=self._metrics.database_error)
+        self._store = SavingStore(await open_store(url, on_error=self._metrics.database_error))
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._store.close)
             session = await stack.enter_async_context(aiohttp.ClientSession())
@@ -178,6 +180,10 @@ class _Running:
         """What keeps the database from being used; nothing when all is well."""
         found = self._revisions.state_of(await self._store.read(version))
         return None if found is State.CURRENT else f"the schema is {found}; run `python -m bot migrate`"
+
+    def saving_problem(self) -> str | None:
+        """What keeps changes from being saved; nothing when all is well."""
+        return self._store.problem()
 
     async def slack_problem(self) -> str | None:
         """What keeps Slack from being reached; nothing when all is well."""

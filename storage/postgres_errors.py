@@ -24,6 +24,7 @@ _TOO_LONG = frozenset(
     }
 )
 _READ_ONLY = "25006"
+_DISK_FULL = "53100"
 _CLASSES_OF_NO_SERVICE = ("08", "53", "57", "58")
 """Connection lost, resources used up, shut down, system error."""
 
@@ -43,6 +44,8 @@ def verdict(error: BaseException) -> BaseException:
         return Busy("The database took too long; nothing was changed.")
     if code == _READ_ONLY:
         return Unavailable("The database is read-only; nothing was changed.")
+    if code == _DISK_FULL:
+        return Unavailable("The database's disk is full; nothing was changed.")
     lost = isinstance(error, OSError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
     if lost or code.startswith(_CLASSES_OF_NO_SERVICE):
         return Unavailable("The database cannot be reached; nothing was changed.")

@@ -10,6 +10,9 @@ from aiohttp.typedefs import Handler
 Check: TypeAlias = Callable[[], Awaitable[str | None]]
 """Answers nothing when all is well, else what is wrong, in words that hold no secret."""
 
+Note: TypeAlias = Callable[[], str | None]
+"""Answers at once what does not go well although the process serves, in such words; nothing when all is well."""
+
 CHECK_SECONDS = 1.0
 OK = "ok"
 
@@ -19,16 +22,20 @@ async def alive(_request: web.Request) -> web.Response:
     return web.json_response({"status": OK})
 
 
-def ready(checks: Mapping[str, Check]) -> Handler:
-    """A handler that makes these checks side by side and answers 200, or 503 with what is wrong."""
+def ready(checks: Mapping[str, Check], notes: Mapping[str, Note]) -> Handler:
+    """A handler that makes these checks side by side and answers 200, or 503 with what is wrong.
+
+    What a note says makes it degraded, and still 200: what works goes on to be served.
+    """
 
     async def answer(_request: web.Request) -> web.Response:
         found = await asyncio.gather(*(_problem(check) for check in checks.values()))
         results = {name: problem or OK for name, problem in zip(checks, found, strict=True)}
+        noted = {name: note() for name, note in notes.items()}
+        results |= {name: problem or OK for name, problem in noted.items()}
         well = all(problem is None for problem in found)
-        return web.json_response(
-            {"status": OK if well else "not ready", "checks": results}, status=200 if well else 503
-        )
+        status = "not ready" if not well else "degraded" if any(noted.values()) else OK
+        return web.json_response({"status": status, "checks": results}, status=200 if well else 503)
 
     return answer
 

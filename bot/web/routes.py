@@ -10,7 +10,7 @@ from aiohttp.typedefs import Handler
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from bot.web.headers import set_headers
-from bot.web.health import Check, alive, ready
+from bot.web.health import Check, Note, alive, ready
 from bot.web.join import soon
 
 STYLE_SECONDS = 3600
@@ -20,7 +20,12 @@ ANY_TAIL = r"{tail:[\s\S]*}"
 
 
 def add_routes(
-    app: web.Application, *, t: Callable[..., str], checks: Mapping[str, Check], registry: CollectorRegistry
+    app: web.Application,
+    *,
+    t: Callable[..., str],
+    checks: Mapping[str, Check],
+    registry: CollectorRegistry,
+    notes: Mapping[str, Note] | None = None,
 ) -> None:
     """Adds the pages, health and metrics to an application, and the headers to everything that it answers.
 
@@ -29,6 +34,7 @@ def add_routes(
         t: Gives the text of a code.
         checks: What readiness means, by name, in the order in which it is shown.
         registry: What `/metrics` shows.
+        notes: What does not go well although the process is ready, by name, shown after the checks.
     """
     css = resources.files("bot.web").joinpath("static", "page.css").read_bytes()
     aiohttp_jinja2.setup(
@@ -46,7 +52,7 @@ def add_routes(
         app.router.add_get(f"{place}/{ANY_TAIL}", page)
     app.router.add_get("/static/page.css", _style(css))
     app.router.add_get("/healthz", alive)
-    app.router.add_get("/readyz", ready(checks))
+    app.router.add_get("/readyz", ready(checks, notes or {}))
     app.router.add_get("/metrics", _metrics(registry))
 
 

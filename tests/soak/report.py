@@ -17,10 +17,20 @@ MOST_DESCRIPTORS = 10
 SHORTEST_SECONDS = 120.0
 """Memory that is measured for less, after the warm-up, tells nothing."""
 _SAMPLE = re.compile(r"^process_(resident_memory_bytes|open_fds) ([0-9.e+]+)$", re.MULTILINE)
-_ALWAYS = frozenset({"done", "refused", "serving", "stopping", "event_loop_blocked", "verdict_skipped"})
+_ALWAYS = frozenset(
+    {"done", "refused", "serving", "stopping", "event_loop_blocked", "verdict_skipped", "changes_saved_again"}
+)
 """What is logged on good days: a slow machine blocks the loop, and a verdict is skipped where Save was faster."""
 _SPOILT = frozenset(
-    {"busy", "unknown", "dialog_not_opened", "slack_silent", "ended_after_the_answer", "upkeep_put_off"}
+    {
+        "busy",
+        "unknown",
+        "dialog_not_opened",
+        "slack_silent",
+        "ended_after_the_answer",
+        "upkeep_put_off",
+        "changes_not_saved",
+    }
 )
 """What is logged while a fault is on."""
 
