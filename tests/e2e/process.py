@@ -41,6 +41,12 @@ class Served:
         status, said = await self.look("/readyz")
         return status, json.loads(said)
 
+    def more_people(self, how_many: int) -> list[Person]:
+        """So many more people of the workspace."""
+        anna = self.people["anna"]
+        members = [anna.workspace.add_member(f"U0P{each:03}", real_name=f"Person {each}") for each in range(how_many)]
+        return [self.slack.person(member, anna.channel) for member in members]
+
     async def until_ready(self) -> None:
         """Wait until all is well, at most five seconds."""
         said: Any = None

@@ -1,0 +1,37 @@
+"""Whether what people were told of their changes is so, and whether they were told in time."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from bot.playground import Person
+from bot.playground.delivery import Exchange
+from tests.e2e.reading import digits
+from tests.soak.hopes import Word, word_in
+
+IN_TIME = 2500
+ALLOWED = {Word.SAVED: (True,), Word.NOTHING: (False,), Word.UNKNOWN: (True, False)}
+"""After each word, whether what was wished for may be stored."""
+
+
+def in_time(*exchanges: Exchange) -> bool:
+    """Whether each answer came in time and Slack could use it."""
+    assert all(exchange.ok for exchange in exchanges), [exchange.failure for exchange in exchanges]
+    return max(exchange.milliseconds for exchange in exchanges) < IN_TIME
+
+
+class Database(Protocol):
+    """Where a person's number can be looked up."""
+
+    async def pmi(self, person: Person, /) -> str | None:
+        """The live PMI of somebody."""
+        ...
+
+
+async def contradictions(stage: Database, wishes: Mapping[Person, str], told: Mapping[Person, str]) -> list[str]:
+    """What somebody was told of the number that they wished for, and is not so."""
+    found = []
+    for person, wish in wishes.items():
+        stored = await stage.pmi(person)
+        if (digits(wish) == stored) not in ALLOWED.get(word_in(told[person]), ()):
+            found.append(f"{person.member.id} has {stored}, wished for {wish} and read: {told[person]}")
+    return found
