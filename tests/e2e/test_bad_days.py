@@ -266,3 +266,25 @@ async def test_an_unexpected_failure_of_a_button_is_told_beside_the_message(stag
     (token,) = [entry["token"] for entry in logs if entry["event"] == "unexpected"]
     assert token in last(stage.anna)
     assert before == choices(message)
+
+
+async def test_an_unexpected_failure_of_a_button_in_a_dialog_is_told_in_the_dialog(stage: Stage) -> None:
+    await stage.are_known(stage.anna, stage.ben)
+    await stage.anna.types("/pmi edit")
+    await stage.anna.fills("pmi", "555 111 2222")
+    await stage.slack.until(lambda: choices(dialog(stage.anna)))
+    offered = choices(dialog(stage.anna))[0]
+    await asks(stage.ben, f"/pmi set {offered}")
+
+    def broken(_: int) -> int:
+        raise RuntimeError("chance is broken")
+
+    await stage.start(chances=replace(stage.chances, below=broken))
+    with structlog.testing.capture_logs() as logs:
+        press = await stage.anna.presses(value=offered)
+        await stage.until_dialog_says(stage.anna, "Something went wrong here")
+
+    (token,) = [entry["token"] for entry in logs if entry["event"] == "unexpected"]
+    assert in_time(press)
+    assert token in dialog(stage.anna).shown
+    assert "555 111 2222" == dialog(stage.anna).value("pmi")

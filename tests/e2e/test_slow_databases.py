@@ -5,47 +5,27 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from sqlalchemy import Engine, event
 from structlog.testing import capture_logs
 
 from bot.app import Chances
-from bot.playground import Person
-from bot.playground.delivery import Exchange
-from bot.rules import draw_number
 from storage import schema
-from tests.databases import OwnServer, PostgresTemplates, own_server, socket_of, sql, with_address
+from tests.databases import OwnServer, PostgresTemplates, own_server, socket_of, with_address
 from tests.e2e.process import served
 from tests.e2e.reading import FREE, asks, choices, chooses, dialog
 from tests.e2e.stage import Stage, at_once, make_stage
-from tests.e2e.truth import contradictions, in_time
+from tests.e2e.truth import contradictions, in_time, last, number, sets
 from tests.lengths import short_or_long
-from tests.soak.faults import postgres_locked, sqlite_locked
-from tests.soak.report import sample
+from tests.soak.faults import LOCKS
 from tests.tcp_proxy import Network, TcpProxy
 
-LOCKS: dict[str, Callable[[str], AbstractAsyncContextManager[None]]] = {
-    "file": sqlite_locked,
-    "row": lambda url: postgres_locked(url, "SELECT id FROM member FOR UPDATE"),
-    "table": lambda url: postgres_locked(url, "LOCK TABLE member IN ACCESS EXCLUSIVE MODE"),
-}
-
-
-def number() -> str:
-    return draw_number(secrets.randbelow).digits
-
-
-def last(person: Person) -> str:
-    return person.private_messages[-1].shown
-
-
-async def sets(person: Person, wish: str) -> Exchange:
-    return await person.types(f"/pmi set {wish}")
+SLOWER = {"sqlite": (0.8,), "postgresql": (0.8, 0.08)}
+"""In seconds; on PostgreSQL the second lets the deadline strike about the commit."""
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +37,11 @@ def a_server() -> Iterator[OwnServer]:
 
 @pytest.mark.row("R17")
 async def test_a_server_that_is_stopped_is_told_at_once_and_not_missed_when_it_is_back(a_server: OwnServer) -> None:
+    """A dialog, a command and a button hear at once that nothing was changed; the same dialog saves after the start.
+
+    Seen red: with errors of connecting that pass through storage as they are, the dialog had no words under its field,
+    but a failure that nobody expected.
+    """
     await asyncio.to_thread(schema.upgrade, a_server.url)
     async with make_stage(a_server.url) as stage:
         await stage.start()
@@ -88,6 +73,11 @@ async def test_a_server_that_is_stopped_is_told_at_once_and_not_missed_when_it_i
 async def test_100_people_before_a_black_hole_are_all_answered_in_time(
     make_database: Callable[..., str], postgres: PostgresTemplates, tmp_path: Path
 ) -> None:
+    """All at once, and the pool is usable again within two seconds.
+
+    Seen red: without the deadlines of the answer, of the store and of the queue before the pool, 80 of 100 were told by
+    Slack that the app did not respond.
+    """
     direct = make_database("postgresql")
     async with TcpProxy(socket_of(postgres.url)) as proxy:
         way = {"DATABASE_URL": with_address(direct, "127.0.0.1", proxy.port)}
@@ -118,6 +108,11 @@ async def test_100_people_before_a_black_hole_are_all_answered_in_time(
 async def test_behind_a_lock_everybody_is_answered_in_time_and_nothing_happens_later(
     make_database: Callable[..., str], lock: str
 ) -> None:
+    """A dialog, a command and a button behind a lock that is held until all are answered; then it is let go.
+
+    Seen red: on PostgreSQL with locks and answers waited for ten seconds and a flight that is not stopped when nobody
+    waits for it, on SQLite with a write that is not taken back: three had what they had been told was not changed.
+    """
     url = make_database("sqlite" if lock == "file" else "postgresql")
     async with make_stage(url) as stage:
         await stage.start()
@@ -171,6 +166,11 @@ def slow_file(seconds: float) -> Iterator[None]:
 async def test_however_slow_each_statement_is_no_answer_contradicts_the_data(
     request: pytest.FixtureRequest, make_database: Callable[..., str], postgres: PostgresTemplates, kind: str
 ) -> None:
+    """Three people choose at once; each answer is held against the data once everything that was begun is over.
+
+    Seen red: with stores that say "busy" where the deadline strikes in the commit, one person on SQLite and three on
+    PostgreSQL had what they had been told was not changed.
+    """
     direct = make_database(kind)
     async with TcpProxy(socket_of(postgres.url)) as proxy:
         url = direct if kind == "sqlite" else with_address(direct, "127.0.0.1", proxy.port)
@@ -178,9 +178,10 @@ async def test_however_slow_each_statement_is_no_answer_contradicts_the_data(
             people = [stage.anna, stage.ben, stage.carla]
             await stage.start()
             await stage.are_known(*people)
-            for slower in [0.8, 0.3, *(each / 20 for each in range(1, short_or_long(1, 20)))]:
+            for slower in (*SLOWER[kind], *(each / 100 for each in range(1, short_or_long(1, 31)))):
                 await stage.start()
-                await stage.are_known(*people)
+                # Side by side, for a connection each. The process does not know Carla yet, and has to look.
+                await asyncio.gather(*(person.types("/pmi") for person in (stage.anna, stage.ben, stage.guest)))
                 wishes = {person: number() for person in people}
                 with slow_file(slower if kind == "sqlite" else 0.0):
                     proxy.network, proxy.delay = Network.DELAY, slower / 2
@@ -193,72 +194,12 @@ async def test_however_slow_each_statement_is_no_answer_contradicts_the_data(
                 assert [] == await contradictions(stage, wishes, told), slower
 
 
-@pytest.mark.row("R21")
-async def test_where_the_server_takes_no_more_connections_everybody_is_told_that_it_is_busy(
-    make_database: Callable[..., str],
-) -> None:
-    direct = make_database("postgresql")
-    role, database = f"crowded_{secrets.token_hex(4)}", urlsplit(direct).path[1:]
-    grant = f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}"
-    await sql(direct, f"CREATE ROLE {role} LOGIN", grant)
-    parts = urlsplit(direct)
-    own = urlunsplit(parts._replace(netloc=f"{role}@{parts.netloc.rpartition('@')[2]}"))
-    try:
-        async with make_stage(direct, DATABASE_URL=own) as stage:
-            await stage.start()
-            pmi, *_ = await stage.are_known(stage.anna)
-            gone = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename LIKE 'crowded_%'"
-            await sql(direct, f"ALTER DATABASE {database} CONNECTION LIMIT 0", gone)
-
-            exchanges = await asyncio.gather(*(sets(stage.anna, number()) for _ in range(20)))
-            told = [message.shown for message in stage.anna.private_messages[-20:]]
-            kept = await stage.pmi(stage.anna)
-            await sql(direct, f"ALTER DATABASE {database} CONNECTION LIMIT -1")
-
-            assert in_time(*exchanges)
-            assert {"Nothing was changed: there is a lot to do just now. Try again in a moment."} == set(told)
-            assert pmi == kept
-            assert f"now {FREE}*" in await asks(stage.anna, f"/pmi set {FREE}")
-    finally:
-        await sql(direct, f"DROP OWNED BY {role}", f"DROP ROLE {role}")
-
-
-@pytest.mark.row("R21")
-async def test_a_thousand_requests_for_connections_in_use_are_busy_and_cost_little_memory(
-    database_url: str, tmp_path: Path
-) -> None:
-    lock = LOCKS["file" if database_url.startswith("sqlite") else "row"]
-    async with served(database_url, tmp_path) as app:
-        people = list(app.people.values())[:3]
-        for person in people:
-            await asks(person, "/pmi")
-
-        async def crowd(requests: int, at_once: int) -> list[Exchange]:
-            waiting = [people[each % len(people)] for each in range(requests)]
-
-            async def one_after_the_other() -> list[Exchange]:
-                found = []
-                while waiting:
-                    found.append(await sets(waiting.pop(), number()))
-                return found
-
-            found = await asyncio.gather(*(one_after_the_other() for _ in range(at_once)))
-            return [exchange for each in found for exchange in each]
-
-        async with lock(database_url):
-            await crowd(50, 50)
-            before = sample(0, (await app.look("/metrics"))[1])
-            exchanges = await crowd(short_or_long(100, 1000), 50)
-            after = sample(0, (await app.look("/metrics"))[1])
-
-        assert in_time(*exchanges), sorted(exchange.milliseconds for exchange in exchanges)[-3:]
-        assert {True} == {b"Nothing was changed" in exchange.body for exchange in exchanges}
-        assert after.megabytes - before.megabytes < 20
-        assert "Saved" in await asks(people[0], f"/pmi set {FREE}")
-
-
 @pytest.mark.row("R22")
 async def test_an_event_loop_that_is_blocked_is_noted_and_no_answer_contradicts_the_data(stage: Stage) -> None:
+    """Something blocks for two seconds in the middle of a request, while two others write.
+
+    Seen red: without the watchdog in the application's context, no lag was noted.
+    """
     people = [stage.ben, stage.carla]
     await stage.are_known(stage.anna, *people)
     wishes = {person: number() for person in people}

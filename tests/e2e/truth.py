@@ -1,10 +1,12 @@
 """Whether what people were told of their changes is so, and whether they were told in time."""
 
+import secrets
 from collections.abc import Mapping
 from typing import Protocol
 
 from bot.playground import Person
 from bot.playground.delivery import Exchange
+from bot.rules import draw_number
 from tests.e2e.reading import digits
 from tests.soak.hopes import Word, word_in
 
@@ -17,6 +19,21 @@ def in_time(*exchanges: Exchange) -> bool:
     """Whether each answer came in time and Slack could use it."""
     assert all(exchange.ok for exchange in exchanges), [exchange.failure for exchange in exchanges]
     return max(exchange.milliseconds for exchange in exchanges) < IN_TIME
+
+
+def number() -> str:
+    """A number that nobody has, in all likelihood."""
+    return draw_number(secrets.randbelow).digits
+
+
+def last(person: Person) -> str:
+    """What somebody was told last."""
+    return person.private_messages[-1].shown
+
+
+async def sets(person: Person, wish: str) -> Exchange:
+    """Somebody makes a number theirs."""
+    return await person.types(f"/pmi set {wish}")
 
 
 class Database(Protocol):

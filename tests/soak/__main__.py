@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bot import logs
 from storage import schema
 from tests.databases import PostgresTemplates, postgres_server
 from tests.soak.run import Pace, soak
@@ -18,6 +19,7 @@ MINUTES = float(os.environ.get("SOAK_MINUTES", "10"))
 
 def main() -> int:
     """Soak and print. The exit code."""
+    logs.configure("ERROR", sys.stderr)
     kinds = sys.argv[1:] or ["sqlite", "postgresql"]
     pace = Pace(MINUTES * 60)
     troubles = 0

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from bot.playground import Person, StandIn
 from bot.playground.delivery import Exchange
@@ -102,7 +103,8 @@ class Crowd:
         """Notes how long it took; what was not answered as it should is a trouble."""
         self.milliseconds.append(exchange.milliseconds)
         if exchange.milliseconds > MOST_MILLISECONDS:
-            self.troubles.append(f"{exchange.name} took {exchange.milliseconds:.0f} ms")
+            now = datetime.now(UTC).isoformat(timespec="milliseconds")
+            self.troubles.append(f"{exchange.name} took {exchange.milliseconds:.0f} ms, until {now}")
         if not exchange.ok:
             self.troubles.append(f"{exchange.name} was answered {exchange.status} {exchange.failure}")
         return exchange

@@ -44,6 +44,14 @@ async def postgres_locked(url: str, statement: str) -> AsyncIterator[None]:
         await engine.dispose()
 
 
+LOCKS: Mapping[str, Callable[[str], AbstractAsyncContextManager[None]]] = {
+    "file": sqlite_locked,
+    "row": lambda url: postgres_locked(url, "SELECT id FROM member FOR UPDATE"),
+    "table": lambda url: postgres_locked(url, "LOCK TABLE member IN ACCESS EXCLUSIVE MODE"),
+}
+"""What somebody else may hold, on a database of this URL: the first on SQLite, the others on PostgreSQL."""
+
+
 @asynccontextmanager
 async def network(proxy: TcpProxy, how: Network, delay: float = 0.0) -> AsyncIterator[None]:
     """The network to the database misbehaves."""
@@ -78,15 +86,14 @@ async def no_dialogs(slack: StandIn) -> AsyncIterator[None]:
 
 def sqlite_faults(url: str, slack: StandIn) -> Mapping[str, Lasting]:
     """What can happen to an application on SQLite."""
-    return {"the file is locked": lambda: sqlite_locked(url), "Slack opens no dialogs": lambda: no_dialogs(slack)}
+    return {"the file is locked": lambda: LOCKS["file"](url), "Slack opens no dialogs": lambda: no_dialogs(slack)}
 
 
 def postgres_faults(url: str, proxy: TcpProxy, slack: StandIn) -> Mapping[str, Lasting]:
     """What can happen to an application on PostgreSQL; `url` leads past the network that misbehaves."""
-    table = "LOCK TABLE member IN ACCESS EXCLUSIVE MODE"
     return {
-        "every row is locked": lambda: postgres_locked(url, "SELECT id FROM member FOR UPDATE"),
-        "a table is locked": lambda: postgres_locked(url, table),
+        "every row is locked": lambda: LOCKS["row"](url),
+        "a table is locked": lambda: LOCKS["table"](url),
         "the network is slow": lambda: network(proxy, Network.DELAY, SLOW_SECONDS),
         "the network is very slow": lambda: network(proxy, Network.DELAY, VERY_SLOW_SECONDS),
         "the network swallows everything": lambda: network(proxy, Network.BLACK_HOLE),

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 GRACE_SECONDS = 4.0
 """After a fault: for who was on the way when it ended, and until the pool is usable again."""
@@ -76,6 +77,12 @@ class Report:
     milliseconds: list[float] = field(default_factory=list)
     words: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)
+    own_milliseconds: list[float] = field(default_factory=list)
+    """How long each answer took by the process's own account."""
+    lags: list[float] = field(default_factory=lambda: [0.0])
+    """How late the process's event loop was where that was noted, in seconds."""
+    driver_lags: list[float] = field(default_factory=lambda: [0.0])
+    """How late ours was: what a busy machine does to both."""
     troubles: list[str] = field(default_factory=list)
     """What must not happen, a sentence each. Empty after a good soak."""
 
@@ -85,6 +92,10 @@ class Report:
             event = entry.get("event", "")
             word = entry.get("outcome", "") if event == "request" else event
             self.outcomes[word] += 1
+            if event == "request":
+                self.own_milliseconds.append(float(entry.get("ms", 0.0)))
+            elif event == "event_loop_blocked":
+                self.lags.append(float(entry.get("seconds", 0.0)))
             if word in _ALWAYS:
                 continue
             at = datetime.fromisoformat(entry["timestamp"]).timestamp() if "timestamp" in entry else 0.0
@@ -130,6 +141,8 @@ class Report:
             (
                 f"{self.kind}: {len(times)} requests in {self.seconds:.0f} s",
                 f"  answers     p50 {p50:.0f} ms, p99 {p99:.0f} ms, longest {times[-1]:.0f} ms",
+                f"  by itself   longest {max(self.own_milliseconds, default=0.0):.0f} ms",
+                f"  event loops late by at most {max(self.lags):.2f} s there, {max(self.driver_lags):.2f} s here",
                 f"  faults      {_counted(faults)}",
                 f"  did, heard  {_counted(self.words)}",
                 f"  logged      {_counted(self.outcomes)}",
@@ -142,7 +155,7 @@ class Report:
         )
 
 
-def _entries(lines: Sequence[str]) -> Iterator[dict[str, str]]:
+def _entries(lines: Sequence[str]) -> Iterator[dict[str, Any]]:
     """The lines of the log; what is no line of JSON is one that nobody expects."""
     for line in lines:
         try:

@@ -13,6 +13,7 @@ import aiohttp
 from bot.app import slash_commands
 from bot.manifest import manifest
 from bot.playground import StandIn
+from bot.watchdog import Watchdog
 from storage.transactions import Transaction, open_store
 from tests.databases import socket_of, with_address
 from tests.integration.cli.program import ENVIRON, SIGNING_SECRET, serving
@@ -67,7 +68,8 @@ async def soak(kind: str, database_url: str, pace: Pace, folder: Path) -> Report
         until = time.monotonic() + pace.seconds
         looking = asyncio.create_task(_sample(address, report))
         faults = asyncio.create_task(_come_and_go(way.faults, pace, until, report))
-        await crowd.load(pace.per_second, until)
+        async with Watchdog(time.monotonic, report.driver_lags.append).watching():
+            await crowd.load(pace.per_second, until)
         await faults
         looking.cancel()
         await asyncio.wait((looking,))

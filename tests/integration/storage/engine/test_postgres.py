@@ -154,6 +154,8 @@ async def test_a_slow_network_never_contradicts_the_data(
 async def test_a_row_that_is_locked_elsewhere_is_busy_in_time_and_heals(
     on_postgres: PostgresStore, direct_url: str
 ) -> None:
+    # The connections are there: on a slow machine, making ten of them at once may take too long by itself.
+    await asyncio.gather(*(on_postgres.write(statements.increment) for _ in range(CONNECTIONS)))
     async with another_connection(direct_url) as other:
         await other.execute(text("SELECT * FROM tally FOR UPDATE"))
         waits = await asyncio.gather(*(timed(on_postgres, statements.increment) for _ in range(40)))
@@ -161,7 +163,7 @@ async def test_a_row_that_is_locked_elsewhere_is_busy_in_time_and_heals(
 
     assert {Busy} == {type(answer) for _, answer in waits}
     assert max(took for took, _ in waits) < 2.5
-    assert 1 == await on_postgres.write(statements.increment)
+    assert CONNECTIONS + 1 == await on_postgres.write(statements.increment)
 
 
 async def test_a_deadlock_runs_the_work_again(on_postgres: PostgresStore, direct_url: str, counted: list[str]) -> None:
