@@ -74,6 +74,18 @@ async def test_each_check_is_named_in_its_order_and_one_problem_is_503() -> None
     ] == list(answer["checks"].items())
 
 
+async def test_what_does_not_go_well_although_it_serves_is_degraded_and_still_200() -> None:
+    app = web.Application()
+    notes = {"changes": lambda: "changes cannot be saved just now", "others": lambda: None}
+    registry = Metrics(()).registry
+    add_routes(app, t=lambda code: code, checks={"database": well}, registry=registry, notes=notes)
+    async with TestClient(TestServer(app)) as client, client.get("/readyz") as response:
+        status, answer = response.status, await response.json()
+
+    assert (200, "degraded") == (status, answer["status"])
+    assert {"database": "ok", "changes": "changes cannot be saved just now", "others": "ok"} == answer["checks"]
+
+
 async def test_checks_run_side_by_side_within_a_bounded_time(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
