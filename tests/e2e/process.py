@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -14,10 +15,14 @@ import aiohttp
 from bot.app import slash_commands
 from bot.manifest import manifest
 from bot.playground import Person, StandIn
+from bot.watchdog import Watchdog
 from storage import members
 from storage.transactions import Store, open_store
 from tests.e2e.stage import ACME, BASE, add_acme
 from tests.integration.cli.program import ENVIRON, SIGNING_SECRET, serving
+
+PATIENCE_SECONDS = 10.0
+"""Longer than Slack waits, so that it is measured how late an answer was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,12 @@ class Served:
     process: Process
     lines: list[str]
     store: Store
+    lags: list[float]
+
+    @property
+    def late(self) -> float:
+        """How many seconds a busy machine may have added to an answer: the worst that either event loop has met."""
+        return max(self.lags) + max((each["seconds"] for each in self.logged("event_loop_blocked")), default=0.0)
 
     async def look(self, path: str) -> tuple[int, str]:
         """What it answers to a browser."""
@@ -71,7 +82,7 @@ class Served:
 @asynccontextmanager
 async def served(database_url: str, folder: Path, environ: Mapping[str, str] | None = None) -> AsyncIterator[Served]:
     """The process until the block ends; `database_url` is the test's own way, which `environ` may replace."""
-    slack = StandIn(SIGNING_SECRET, manifest=manifest(slash_commands(), BASE))
+    slack = StandIn(SIGNING_SECRET, manifest=manifest(slash_commands(), BASE), ack_timeout=PATIENCE_SECONDS)
     acme, _, people = add_acme(slack)
     async with AsyncExitStack() as stack:
         api_url = await stack.enter_async_context(slack.serve())
@@ -81,4 +92,6 @@ async def served(database_url: str, folder: Path, environ: Mapping[str, str] | N
         running = serving(ENVIRON | own | dict(environ or {}), folder)
         address, process, lines = await stack.enter_async_context(running)
         slack.deliver_to(f"{address}/slack/events")
-        yield Served(slack, people, address, process, lines, store)
+        lags = [0.0]
+        await stack.enter_async_context(Watchdog(time.monotonic, lags.append).watching())
+        yield Served(slack, people, address, process, lines, store, lags)

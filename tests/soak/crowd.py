@@ -7,7 +7,6 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from bot.playground import Person, StandIn
 from bot.playground.delivery import Exchange
@@ -15,13 +14,13 @@ from bot.playground.state import Workspace
 from bot.rules import draw_number
 from tests.e2e.reading import choices, chooses
 from tests.soak.hopes import Hope, Hopes, Word, word_in
+from tests.soak.report import MOST_MILLISECONDS, Slow
 
 PEOPLE = 200
 REPEATABLE_SECONDS = 200.0
 """Slack's signatures are good for five minutes."""
 LATER_SECONDS = 8.0
 """How long what follows an answer may take: it is tried for a few seconds, and no longer."""
-MOST_MILLISECONDS = 2500
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +43,7 @@ class Crowd:
     words: Counter[str] = field(default_factory=Counter)
     """How often each thing was done, and how often each word was heard."""
     milliseconds: list[float] = field(default_factory=list)
+    slow: list[Slow] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
     """What must never happen, a sentence each."""
     idle: list[Person] = field(default_factory=list)
@@ -103,8 +103,7 @@ class Crowd:
         """Notes how long it took; what was not answered as it should is a trouble."""
         self.milliseconds.append(exchange.milliseconds)
         if exchange.milliseconds > MOST_MILLISECONDS:
-            now = datetime.now(UTC).isoformat(timespec="milliseconds")
-            self.troubles.append(f"{exchange.name} took {exchange.milliseconds:.0f} ms, until {now}")
+            self.slow.append(Slow(exchange.name, time.time(), exchange.milliseconds))
         if not exchange.ok:
             self.troubles.append(f"{exchange.name} was answered {exchange.status} {exchange.failure}")
         return exchange

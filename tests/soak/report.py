@@ -3,6 +3,7 @@
 import json
 import re
 import statistics
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,10 @@ from typing import Any
 
 GRACE_SECONDS = 4.0
 """After a fault: for who was on the way when it ended, and until the pool is usable again."""
+MOST_MILLISECONDS = 2500
+"""For an answer."""
+NO_LAG_SECONDS = 0.05
+"""A shorter lag of an event loop is none."""
 MOST_GROWTH = 1.0
 """In MB a minute, after the warm-up."""
 MOST_DESCRIPTORS = 10
@@ -22,9 +27,12 @@ _ALWAYS = frozenset(
     {"done", "refused", "serving", "stopping", "event_loop_blocked", "verdict_skipped", "changes_saved_again"}
 )
 """What is logged on good days: a slow machine blocks the loop, and a verdict is skipped where Save was faster."""
+_UNRETRIEVED, _CUT_OFF = "Future exception was never retrieved", "ConnectionError('unexpected connection_lost() call')"
+"""What asyncpg leaves behind where its connecting is cut off in time."""
 _SPOILT = frozenset(
     {
         "busy",
+        "connecting_cut_off",
         "unknown",
         "dialog_not_opened",
         "slack_silent",
@@ -47,6 +55,23 @@ class Window:
     def covers(self, at: float) -> bool:
         """Whether an answer at this time may have been spoilt by it."""
         return self.begun <= at <= self.ended + GRACE_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """An event loop that was late by so much, seen at a time."""
+
+    at: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """An answer that came after too long, at a time."""
+
+    name: str
+    at: float
+    milliseconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +104,12 @@ class Report:
     outcomes: Counter[str] = field(default_factory=Counter)
     own_milliseconds: list[float] = field(default_factory=list)
     """How long each answer took by the process's own account."""
-    lags: list[float] = field(default_factory=lambda: [0.0])
-    """How late the process's event loop was where that was noted, in seconds."""
-    driver_lags: list[float] = field(default_factory=lambda: [0.0])
-    """How late ours was: what a busy machine does to both."""
+    lags: list[Lag] = field(default_factory=list)
+    """Where the process's event loop was late, and that was noted."""
+    driver_lags: list[Lag] = field(default_factory=list)
+    """Where ours was: what a busy machine does to both."""
+    slow: list[Slow] = field(default_factory=list)
+    """The answers that took too long."""
     troubles: list[str] = field(default_factory=list)
     """What must not happen, a sentence each. Empty after a good soak."""
 
@@ -91,11 +118,14 @@ class Report:
         for entry in _entries(lines):
             event = entry.get("event", "")
             word = entry.get("outcome", "") if event == "request" else event
+            if word.startswith(_UNRETRIEVED) and _CUT_OFF in word:
+                word = "connecting_cut_off"
             self.outcomes[word] += 1
             if event == "request":
                 self.own_milliseconds.append(float(entry.get("ms", 0.0)))
             elif event == "event_loop_blocked":
-                self.lags.append(float(entry.get("seconds", 0.0)))
+                at = datetime.fromisoformat(entry["timestamp"]).timestamp()
+                self.lags.append(Lag(at, float(entry["seconds"])))
             if word in _ALWAYS:
                 continue
             at = datetime.fromisoformat(entry["timestamp"]).timestamp() if "timestamp" in entry else 0.0
@@ -104,8 +134,16 @@ class Report:
             elif not any(window.covers(at) for window in self.windows):
                 self.troubles.append(f"without a fault: {json.dumps(entry)}")
 
+    def note_lag(self, seconds: float) -> None:
+        """Our own event loop was late."""
+        if seconds > NO_LAG_SECONDS:
+            self.driver_lags.append(Lag(time.time(), seconds))
+
     def judge(self) -> None:
-        """Memory and descriptors: growing ones are troubles, where they were measured for long enough."""
+        """Answers that were too late, though the machine was not late itself; memory and descriptors that grow."""
+        for each in self.slow:
+            if each.milliseconds - 1000 * self._late(each) > MOST_MILLISECONDS:
+                self.troubles.append(f"{each.name} took {each.milliseconds:.0f} ms")
         if self.measured < SHORTEST_SECONDS:
             return
         if self.growth > MOST_GROWTH:
@@ -116,6 +154,12 @@ class Report:
         )
         if last - first > MOST_DESCRIPTORS:
             self.troubles.append(f"descriptors grow from {first} to {last}")
+
+    def _late(self, slow: Slow) -> float:
+        """How many seconds the machine was late itself while somebody waited for this."""
+        begun = slow.at - slow.milliseconds / 1000
+        both = (*self.lags, *self.driver_lags)
+        return sum(lag.seconds for lag in both if begun <= lag.at <= slow.at + max(NO_LAG_SECONDS, lag.seconds))
 
     @property
     def growth(self) -> float:
@@ -142,14 +186,15 @@ class Report:
                 f"{self.kind}: {len(times)} requests in {self.seconds:.0f} s",
                 f"  answers     p50 {p50:.0f} ms, p99 {p99:.0f} ms, longest {times[-1]:.0f} ms",
                 f"  by itself   longest {max(self.own_milliseconds, default=0.0):.0f} ms",
-                f"  event loops late by at most {max(self.lags):.2f} s there, {max(self.driver_lags):.2f} s here",
+                f"  too late    {len(self.slow)}, with those for which the machine was late itself",
+                f"  event loops late by at most {_longest(self.lags):.2f} s there, {_longest(self.driver_lags):.2f} s here",
                 f"  faults      {_counted(faults)}",
                 f"  did, heard  {_counted(self.words)}",
                 f"  logged      {_counted(self.outcomes)}",
                 f"  memory      {sizes[0]:.1f} MB at first, {sizes[-1]:.1f} at last, at most {max(sizes):.1f}",
                 f"              {self.growth:+.2f} MB a minute over {self.measured:.0f} s after the warm-up",
                 f"  descriptors {open_ones[0]} at first, {open_ones[-1]} at last, at most {max(open_ones)}",
-                f"  troubles    {len(self.troubles)}",
+                f"  troubles    {len(self.troubles)}: {_counted(Counter(_kind(each) for each in self.troubles))}",
                 *(f"    {each}" for each in self.troubles[:20]),
             )
         )
@@ -163,6 +208,15 @@ def _entries(lines: Sequence[str]) -> Iterator[dict[str, Any]]:
         except ValueError:
             entry = {"event": line.strip()}
         yield entry
+
+
+def _longest(lags: Sequence[Lag]) -> float:
+    return max((lag.seconds for lag in lags), default=0.0)
+
+
+def _kind(trouble: str) -> str:
+    """What a trouble is, without its figures."""
+    return re.sub(r"[0-9]+.*", "...", trouble.partition(":")[0])
 
 
 def _counted(counts: Counter[str]) -> str:

@@ -16,6 +16,7 @@ from bot.playground import StandIn
 from bot.watchdog import Watchdog
 from storage.transactions import Transaction, open_store
 from tests.databases import socket_of, with_address
+from tests.e2e.process import PATIENCE_SECONDS
 from tests.integration.cli.program import ENVIRON, SIGNING_SECRET, serving
 from tests.integration.services.stored import broken_promises
 from tests.soak.crowd import Crowd
@@ -52,7 +53,8 @@ class _Way:
 
 async def soak(kind: str, database_url: str, pace: Pace, folder: Path) -> Report:
     """Load with faults on a process that serves this migrated database; what was seen, and judged."""
-    slack = StandIn(SIGNING_SECRET, manifest=manifest(slash_commands(), "https://rooms.example.com"))
+    listed = manifest(slash_commands(), "https://rooms.example.com")
+    slack = StandIn(SIGNING_SECRET, manifest=listed, ack_timeout=PATIENCE_SECONDS)
     crowd = Crowd(slack, slack.add_workspace(WORKSPACE, name="Soak", domain="soak"))
     report = Report(kind, pace.seconds, pace.warm_up, time.time())
     async with AsyncExitStack() as stack:
@@ -68,12 +70,12 @@ async def soak(kind: str, database_url: str, pace: Pace, folder: Path) -> Report
         until = time.monotonic() + pace.seconds
         looking = asyncio.create_task(_sample(address, report))
         faults = asyncio.create_task(_come_and_go(way.faults, pace, until, report))
-        async with Watchdog(time.monotonic, report.driver_lags.append).watching():
+        async with Watchdog(time.monotonic, report.note_lag).watching():
             await crowd.load(pace.per_second, until)
         await faults
         looking.cancel()
         await asyncio.wait((looking,))
-    report.milliseconds, report.words = crowd.milliseconds, crowd.words
+    report.milliseconds, report.words, report.slow = crowd.milliseconds, crowd.words, crowd.slow
     report.troubles += crowd.troubles
     report.read_log(lines)
     report.troubles += await _look_at_the_data(database_url, crowd)

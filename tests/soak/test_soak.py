@@ -12,7 +12,7 @@ from storage.transactions import Store
 from tests.integration.services.houses import new_call, use_cases
 from tests.lengths import short_or_long
 from tests.soak.hopes import Hope, Hopes, Word, lost, word_in
-from tests.soak.report import GRACE_SECONDS, Report, Sample, Window, sample
+from tests.soak.report import GRACE_SECONDS, Lag, Report, Sample, Slow, Window, sample
 from tests.soak.run import Pace, soak
 
 START = 1_800_000_000.0
@@ -117,6 +117,28 @@ def test_memory_and_descriptors_that_grow_are_troubles_once_they_were_measured_f
 
     assert ["memory grows by 2.00 MB a minute", "descriptors grow from 29.5 to 45.5"] == reports[0].troubles
     assert [[], []] == [report.troubles for report in reports[1:]]
+
+
+def test_an_answer_that_is_late_is_a_trouble_unless_the_machine_was_late_itself_meanwhile() -> None:
+    report = a_report()
+    report.slow = [Slow("/pmi", START + 10, 2600), Slow("/pmi", START + 20, 2600), Slow("/pmi", START + 30, 4000)]
+    report.lags = [Lag(START + 9, 0.3), Lag(START + 16, 5.0), Lag(START + 29, 0.5)]
+    report.driver_lags = [Lag(START + 28, 0.5)]
+
+    report.judge()
+
+    assert ["/pmi took 2600 ms", "/pmi took 4000 ms"] == report.troubles
+
+
+def test_what_asyncpg_leaves_behind_where_connecting_is_cut_off_is_known() -> None:
+    report = a_report()
+    report.windows.append(Window("a black hole", START, START + 10))
+    left = "Future exception was never retrieved\nfuture: <Future finished exception="
+
+    report.read_log([line(f"{left}ConnectionError('unexpected connection_lost() call')>"), line(f"{left}OSError()>")])
+
+    assert 1 == report.outcomes["connecting_cut_off"]
+    assert 1 == len(report.troubles)
 
 
 def test_the_process_is_seen_as_its_metrics_show_it() -> None:
