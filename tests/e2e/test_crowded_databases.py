@@ -60,7 +60,7 @@ async def test_a_thousand_requests_for_connections_in_use_are_busy_and_cost_litt
     """Every connection waits for a lock, and everybody else for a connection, or for their turn to write.
 
     Seen red: without the deadlines of the answer, of the store and of the queue before the pool, and with a file whose
-    lock is waited for, everybody was told by Slack that the app did not respond.
+    lock is waited for, many had no answer after ten seconds on SQLite, and the last came after 3.4 s on PostgreSQL.
     """
     lock = LOCKS["file" if database_url.startswith("sqlite") else "row"]
     async with served(database_url, tmp_path) as app:

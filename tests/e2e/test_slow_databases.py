@@ -75,8 +75,8 @@ async def test_100_people_before_a_black_hole_are_all_answered_in_time(
 ) -> None:
     """All at once, and the pool is usable again within two seconds.
 
-    Seen red: without the deadlines of the answer, of the store and of the queue before the pool, 80 of 100 were told by
-    Slack that the app did not respond.
+    Seen red: without the deadlines of the answer, of the store and of the queue before the pool, the last of them had
+    no answer after ten seconds.
     """
     direct = make_database("postgresql")
     async with TcpProxy(socket_of(postgres.url)) as proxy:

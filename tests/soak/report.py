@@ -187,7 +187,7 @@ class Report:
                 f"  answers     p50 {p50:.0f} ms, p99 {p99:.0f} ms, longest {times[-1]:.0f} ms",
                 f"  by itself   longest {max(self.own_milliseconds, default=0.0):.0f} ms",
                 f"  too late    {len(self.slow)}, with those for which the machine was late itself",
-                f"  event loops late by at most {_longest(self.lags):.2f} s there, {_longest(self.driver_lags):.2f} s here",
+                f"  event loops held up for {_longest(self.lags):.2f} s there, {_longest(self.driver_lags):.2f} s here",
                 f"  faults      {_counted(faults)}",
                 f"  did, heard  {_counted(self.words)}",
                 f"  logged      {_counted(self.outcomes)}",
