@@ -19,7 +19,7 @@ from tests.databases import OwnServer, PostgresTemplates, own_server, socket_of,
 from tests.e2e.process import served
 from tests.e2e.reading import FREE, asks, choices, chooses, dialog
 from tests.e2e.stage import Stage, at_once, make_stage
-from tests.e2e.truth import contradictions, in_time, last, number, sets
+from tests.e2e.truth import contradictions, in_time, last, lateness, number, sets
 from tests.lengths import short_or_long
 from tests.soak.faults import LOCKS
 from tests.tcp_proxy import Network, TcpProxy
@@ -124,7 +124,7 @@ async def test_behind_a_lock_everybody_is_answered_in_time_and_nothing_happens_l
         offered = stage.carla.private_messages[-1]
         wishes[stage.carla] = choices(offered)[0]
 
-        async with LOCKS[lock](url):
+        async with lateness() as lags, LOCKS[lock](url):
             exchanges = await asyncio.gather(
                 stage.anna.submits(),
                 sets(stage.ben, wishes[stage.ben]),
@@ -138,7 +138,7 @@ async def test_behind_a_lock_everybody_is_answered_in_time_and_nothing_happens_l
             }
         await stage.stop()
 
-        assert in_time(*exchanges)
+        assert in_time(*exchanges, late=max(lags))
         assert [] == await contradictions(stage, wishes, told)
         assert pmi == await stage.pmi(stage.anna)
         assert ["pmi.assigned"] == await stage.actions(stage.anna)
@@ -185,12 +185,13 @@ async def test_however_slow_each_statement_is_no_answer_contradicts_the_data(
                 wishes = {person: number() for person in people}
                 with slow_file(slower if kind == "sqlite" else 0.0):
                     proxy.network, proxy.delay = Network.DELAY, slower / 2
-                    exchanges = await asyncio.gather(*(sets(person, wish) for person, wish in wishes.items()))
+                    async with lateness() as lags:
+                        exchanges = await asyncio.gather(*(sets(person, wish) for person, wish in wishes.items()))
                     told = {person: last(person) for person in people}
                     await stage.stop()
                     proxy.network = Network.PASS
 
-                assert in_time(*exchanges)
+                assert in_time(*exchanges, late=max(lags))
                 assert [] == await contradictions(stage, wishes, told), slower
 
 

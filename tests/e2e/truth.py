@@ -1,12 +1,15 @@
 """Whether what people were told of their changes is so, and whether they were told in time."""
 
 import secrets
-from collections.abc import Mapping
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Protocol
 
 from bot.playground import Person
 from bot.playground.delivery import Exchange
 from bot.rules import draw_number
+from bot.watchdog import Watchdog
 from tests.e2e.reading import digits
 from tests.soak.hopes import Word, word_in
 
@@ -24,6 +27,14 @@ def in_time(*exchanges: Exchange, late: float = 0.0) -> bool:
 def number() -> str:
     """A number that nobody has, in all likelihood."""
     return draw_number(secrets.randbelow).digits
+
+
+@asynccontextmanager
+async def lateness() -> AsyncIterator[list[float]]:
+    """How many seconds late this event loop, in which the application runs too, was at each beat of the block."""
+    lags = [0.0]
+    async with Watchdog(time.monotonic, lags.append).watching():
+        yield lags
 
 
 def last(person: Person) -> str:
