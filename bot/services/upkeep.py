@@ -1,14 +1,21 @@
 """What is done now and then, by every process: it does no harm that two do it."""
 
+import asyncio
 from datetime import timedelta
+
+import structlog
 
 from bot.services.house import House
 from storage import requests
+from storage.errors import StorageError
 
 REMEMBERED = timedelta(hours=72)
 """For how long a request is known as a repeat. Slack's own retries end within minutes."""
 AT_ONCE = 1000
 """Rows in one transaction: a long pause must not end in a long lock."""
+PAUSE_SECONDS = 3600.0
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 async def forget_old_requests(house: House) -> bool:
@@ -19,3 +26,17 @@ async def forget_old_requests(house: House) -> bool:
     """
     before = house.now() - REMEMBERED
     return await house.store.write(lambda tx: requests.forget(tx, before, AT_ONCE)) == AT_ONCE
+
+
+async def keep_up(house: House) -> None:
+    """Do all of it, again and again, until cancelled."""
+    while True:
+        try:
+            more = await forget_old_requests(house)
+        except StorageError as error:
+            _log.warning("upkeep_put_off", error=type(error).__name__)
+            more = False
+        except Exception:  # noqa: BLE001 - it outlives every failure, such as a table that is not there for now
+            _log.exception("upkeep_failed")
+            more = False
+        await asyncio.sleep(1.0 if more else PAUSE_SECONDS)

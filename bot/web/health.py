@@ -26,15 +26,18 @@ async def alive(_request: web.Request) -> web.Response:
 
 
 def ready(checks: Mapping[str, Check]) -> Handler:
-    """A handler that makes these checks side by side and answers 200, or 503 with what is wrong."""
+    """A handler that makes these checks side by side and answers 200, or 503 with what is wrong.
+
+    What a note says makes it degraded, and still 200: what works goes on to be served.
+    """
 
     async def answer(_request: web.Request) -> web.Response:
         found = await asyncio.gather(*(_problem(check) for check in checks.values()))
         results = {name: problem or OK for name, problem in zip(checks, found, strict=True)}
+        notes = any(isinstance(problem, Note) for problem in found)
         well = all(problem is None or isinstance(problem, Note) for problem in found)
-        return web.json_response(
-            {"status": OK if well else "not ready", "checks": results}, status=200 if well else 503
-        )
+        status = "not ready" if not well else "degraded" if notes else OK
+        return web.json_response({"status": status, "checks": results}, status=200 if well else 503)
 
     return answer
 

@@ -20,7 +20,11 @@ ANY_TAIL = r"{tail:[\s\S]*}"
 
 
 def add_routes(
-    app: web.Application, *, t: Callable[..., str], checks: Mapping[str, Check], registry: CollectorRegistry
+    app: web.Application,
+    *,
+    t: Callable[..., str],
+    checks: Mapping[str, Check],
+    registry: CollectorRegistry,
 ) -> None:
     """Adds the pages, health and metrics to an application, and the headers to everything that it answers.
 

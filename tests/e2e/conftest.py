@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.app import Chances
+from bot.chances import Chances
 from tests.e2e.stage import Stage, at_once, make_stage
 from tests.e2e.timing import Clock, Sleeper
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import aiohttp
 from structlog.testing import capture_logs
 
-from bot.app import Chances
+from bot.chances import Chances
 from bot.playground import Fault
 from tests.e2e.reading import asks, choices, chooses, dialog
 from tests.e2e.stage import Stage, make_stage

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.app import Chances
+from bot.chances import Chances
 from bot.services.upkeep import REMEMBERED
 from storage import requests
 from tests.e2e.conftest import TimedStage

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot import app
+from bot import inlet
 from bot.playground.faults import Fault
 from storage import members
 from storage.transactions import Transaction
@@ -17,7 +17,7 @@ BUSY = "Nothing was changed"
 @pytest.fixture
 def crowded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody more fits in."""
-    monkeypatch.setattr(app, "MOST_INSIDE", 0)
+    monkeypatch.setattr(inlet, "MOST_INSIDE", 0)
 
 
 async def test_a_command_too_many_is_told_to_come_back_and_changes_nothing(
@@ -25,7 +25,7 @@ async def test_a_command_too_many_is_told_to_come_back_and_changes_nothing(
 ) -> None:
     before = (await stage.are_known(stage.anna))[0]
     with monkeypatch.context() as patched:
-        patched.setattr(app, "MOST_INSIDE", 0)
+        patched.setattr(inlet, "MOST_INSIDE", 0)
 
         exchange = await stage.anna.types(f"/pmi set {FREE}")
 
@@ -39,7 +39,7 @@ async def test_a_save_too_many_keeps_the_dialog_as_it_was_typed(stage: Stage, mo
     await stage.anna.types("/pmi edit")
     await stage.anna.fills("pmi", FREE)
     with monkeypatch.context() as patched:
-        patched.setattr(app, "MOST_INSIDE", 0)
+        patched.setattr(inlet, "MOST_INSIDE", 0)
 
         refused = await stage.anna.submits()
 
@@ -52,7 +52,7 @@ async def test_a_save_too_many_keeps_the_dialog_as_it_was_typed(stage: Stage, mo
 @pytest.mark.usefixtures("crowded")
 async def test_a_button_too_many_is_answered_beside_the_message(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(app, "MOST_INSIDE", 1)
+        patched.setattr(inlet, "MOST_INSIDE", 1)
         await asks(stage.anna, "/pmi")
 
     assert (await stage.anna.presses("Edit")).ok
@@ -67,7 +67,7 @@ async def test_an_event_too_many_is_left_to_slack_s_second_try(stage: Stage) -> 
 async def test_of_a_crowd_as_many_are_served_as_fit_and_nothing_that_was_saved_is_lost(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "MOST_INSIDE", 8)
+    monkeypatch.setattr(inlet, "MOST_INSIDE", 8)
     people = [stage.add(f"U0CROWD{number:02}", f"Person {number}") for number in range(32)]
     stage.slack.faults.set("users.info", Fault.SERVER_ERROR, times=1000)
     exchanges = await asyncio.gather(

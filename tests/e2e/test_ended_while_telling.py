@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Chances
+from bot.chances import Chances
 from bot.playground import Fault
 from bot.playground.faults import PlannedFault
 from tests.e2e.reading import chooses

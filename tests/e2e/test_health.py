@@ -20,7 +20,8 @@ async def test_a_sound_application_is_ready_and_asks_slack_once(stage: Stage) ->
 
     answers = [await look(url, "/readyz") for _ in range(3)]
 
-    assert [(200, {"status": "ok", "checks": {"database": "ok", "slack": "ok", "clock": "ok"}})] * 3 == answers
+    checks = {"database": "ok", "changes": "ok", "slack": "ok", "clock": "ok"}
+    assert [(200, {"status": "ok", "checks": checks})] * 3 == answers
     assert (200, {"status": "ok"}) == await look(url, "/healthz")
     assert 1 == len(stage.slack.calls.of("auth.test"))
 

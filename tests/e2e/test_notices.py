@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
-from bot.app import Chances
+from bot.chances import Chances
 from bot.handlers.relay import Relay
 from bot.playground import Fault, Person
 from bot.playground.log import Call

@@ -129,8 +129,8 @@ async def test_what_is_done_now_and_then_is_done_again_when_the_tables_are_back(
             while await rounds.get() != outcome:
                 pass
 
-    monkeypatch.setattr("bot.app.UPKEEP_SECONDS", 0.01)
-    monkeypatch.setattr("bot.app.forget_old_requests", forget)
+    monkeypatch.setattr("bot.services.upkeep.PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr("bot.services.upkeep.forget_old_requests", forget)
     with capture_logs() as logged:
         async with make_stage(empty_database_url) as stage:
             await stage.start()

@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
 
-from bot.app import Chances
+from bot.chances import Chances
 from bot.playground import Fault
 from bot.services.keys import ring_of
 from bot.settings import Settings

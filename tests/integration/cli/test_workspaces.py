@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Chances, house_of
+from bot.app import house_of
+from bot.chances import Chances
 from bot.metrics import Metrics
 from bot.rules import Licence, Plan
 from bot.services.people import Actor

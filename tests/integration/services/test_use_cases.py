@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.app import Chances
+from bot.chances import Chances
 from bot.rules import Plan
 from bot.services.people import Actor, Call, Person, Standing
 from bot.services.refusals import Declined

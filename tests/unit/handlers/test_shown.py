@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.app import Chances, build
+from bot.app import build
+from bot.chances import Chances
 from bot.grammar import GRAMMARS
 from bot.guard import Guard
 from bot.handlers.asks import read_action, read_command, read_submission

@@ -1,0 +1,63 @@
+"""What Slack sends on its way to Bolt and back, over either transport, and how many at once."""
+
+from typing import Any
+
+import structlog
+from aiohttp import web
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from bot.guard import BODY, Reason
+from bot.handlers.front import Front
+from bot.metrics import Metrics
+from bot.payload_shape import is_ssl_check, well_shaped
+from bot.socket_mode import Headers
+
+MOST_INSIDE = 128
+"""Requests over HTTP that are answered at once. On a machine that carries 100 a second, the last of them still waits
+less than its deadline; whoever comes beyond them is told at once, which costs a sixth of being served."""
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+class Inlet:
+    """Hands requests to Bolt, and its answers back."""
+
+    def __init__(self, bolt: AsyncApp, front: Front, metrics: Metrics) -> None:
+        self._bolt = bolt
+        self._front = front
+        self._metrics = metrics
+        self._inside = 0
+
+    async def over_http(self, request: web.Request) -> web.StreamResponse:
+        """What came through the guard; the surplus of a crowd is told to come back."""
+        body = request[BODY]
+        if is_ssl_check(body):
+            return web.Response()
+        if body.get("type") == "url_verification":
+            return web.json_response({"challenge": body["challenge"]})
+        if self._inside >= MOST_INSIDE:
+            return _to_slack(self._front.turned_away(body))
+        # The guard has parsed the body. Bolt would parse it again, and reads a form wrongly in which somebody has
+        # typed the word "payload"; the mode is the one in which it takes a body that is parsed.
+        parsed = AsyncBoltRequest(body=body, mode="socket_mode")
+        self._inside += 1
+        try:
+            return _to_slack(await self._bolt.async_dispatch(parsed))
+        finally:
+            self._inside -= 1
+
+    async def over_socket(self, payload: dict[str, Any], headers: Headers) -> BoltResponse:
+        """What came over Socket Mode. There is no signature to check, and the same shape; the SDK takes ten at once."""
+        if not well_shaped(payload):
+            self._metrics.guard_refusal(Reason.SHAPE)
+            _log.warning("refused_at_the_door", reason=Reason.SHAPE.value)
+            return BoltResponse(status=Reason.SHAPE.status)
+        return await self._bolt.async_dispatch(AsyncBoltRequest(body=payload, headers=headers, mode="socket_mode"))
+
+
+def _to_slack(answer: BoltResponse) -> web.Response:
+    # Bytes, since aiohttp takes a long way round with text; and nothing here sets a cookie.
+    headers = {"Content-Type": answer.headers["content-type"][0]}
+    return web.Response(status=answer.status, body=answer.body.encode(), headers=headers)
