@@ -99,6 +99,9 @@ def sqlite_code(error: BaseException) -> int | None:
     return code & 0xFF if isinstance(code, int) else None
 
 
+# No hook begins the transactions of the two engines below: an engine with a hook looks for more at each statement.
+
+
 def _sqlite_settings(connection: sqlite3.Connection, *settings: str) -> None:
     # Isolation level None: the driver begins nothing by itself, the hook on "begin" does.
     connection.isolation_level = None
@@ -107,7 +110,7 @@ def _sqlite_settings(connection: sqlite3.Connection, *settings: str) -> None:
 
 
 def sqlite_writer(path: Path) -> Engine:
-    """An engine for one thread that writes: every transaction holds the write lock and every commit is on the disk."""
+    """An engine for one thread that writes, and begins with `begin_immediate`: every commit is on the disk."""
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
         poolclass=QueuePool,
@@ -128,15 +131,11 @@ def sqlite_writer(path: Path) -> Engine:
             "busy_timeout = 0",
         )
 
-    event.listen(engine, "begin", begin_immediate)
     return engine
 
 
 def sqlite_readers(path: Path, *, threads: int) -> Engine:
-    """An engine for threads that read and cannot change anything; whoever uses it begins and ends its transactions.
-
-    No hook begins them, since an engine with a hook looks for more of them at each statement.
-    """
+    """An engine for threads that read and cannot change anything; whoever uses it begins and ends its transactions."""
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
         poolclass=QueuePool,

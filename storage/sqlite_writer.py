@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from storage.engine import LOCK_SECONDS, sqlite_code
+from storage.engine import LOCK_SECONDS, begin_immediate, sqlite_code
 from storage.errors import Busy, Conflict, OutcomeUnknown, StorageError, Unavailable
 
 TRIES = 3
@@ -155,7 +155,12 @@ class SqliteWriter:
     def _begin(self) -> Connection:
         if self._connection is None:
             self._connection = self._engine.connect()
-        self._connection.begin()
+        transaction = self._connection.begin()
+        try:
+            begin_immediate(self._connection)
+        except SQLAlchemyError:
+            transaction.rollback()
+            raise
         return self._connection
 
     def _one_commit(self, connection: Connection) -> Answers:
