@@ -81,9 +81,9 @@ async def test_a_thousand_requests_for_connections_in_use_are_busy_and_cost_litt
             return [exchange for each in found for exchange in each]
 
         async with lock(database_url):
-            await crowd(50, 25)
+            await crowd(25, 25)
             before = sample(0, (await app.look("/metrics"))[1])
-            exchanges = await crowd(short_or_long(100, 1000), 25)
+            exchanges = await crowd(short_or_long(50, 1000), 25)
             after = sample(0, (await app.look("/metrics"))[1])
 
         assert in_time(*exchanges, late=app.late), sorted(each.milliseconds for each in exchanges)[-3:]
