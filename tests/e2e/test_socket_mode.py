@@ -43,7 +43,7 @@ async def test_commands_dialogs_and_buttons_go_through_the_socket(socket_stage: 
     assert "Saved. Your Personal Meeting ID is 582 904 7316." == anna.private_messages[-1].text
     assert ["pmi"] == list(refused)
     assert "617 555 0142" in shown
-    assert {"status": "ok", "checks": {"database": "ok", "slack": "ok"}} == ready
+    assert {"status": "ok", "checks": {"database": "ok", "changes": "ok", "slack": "ok"}} == ready
     assert "standing_room_socket_connections 1.0" in metrics
     assert 404 == posted.status
 
