@@ -61,14 +61,15 @@ def serve(settings: Settings) -> int:
 async def _until_stopped(settings: Settings) -> int:
     lost, at_once = asyncio.Event(), asyncio.Event()
 
-    def give_up() -> None:
-        lost.set()
-        stopping.set()
-
     def interrupted() -> None:
         # From a terminal: nobody sends requests there that could be sent elsewhere.
         stopping.set()
         at_once.set()
+
+    def give_up() -> None:
+        # Slack sends nothing here any more.
+        lost.set()
+        interrupted()
 
     app = build(settings, on_lost=give_up)
     stopping = app[STOPPING]
