@@ -1,7 +1,10 @@
 """A disk that fails on demand, under the SQLite file of a process that is started with `environ`. For Linux."""
 
+import shutil
 import subprocess
 from pathlib import Path
+
+import pytest
 
 SOURCE = Path(__file__).with_suffix(".c")
 
@@ -12,6 +15,8 @@ class FailingDisk:
     def __init__(self, folder: Path) -> None:
         self._control = folder / "disk"
         library = folder / "failing_disk.so"
+        if shutil.which("cc") is None:
+            pytest.skip("There is no C compiler here to make a failing disk with.")
         subprocess.run(["cc", "-shared", "-fPIC", "-o", library, SOURCE, "-ldl"], check=True)
         self.environ = {"LD_PRELOAD": str(library), "FAILING_DISK": str(self._control)}
 
