@@ -15,7 +15,7 @@ from bot.payload_shape import is_ssl_check, well_shaped
 from bot.socket_mode import Headers
 
 MOST_INSIDE = 128
-"""Requests over HTTP that are answered at once. On a machine that carries 100 a second, the last of them still waits
+"""Requests that are answered at once. On a machine that carries 100 a second, the last of them still waits
 less than its deadline; whoever comes beyond them is told at once, which costs a sixth of being served."""
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -37,27 +37,27 @@ class Inlet:
             return web.Response()
         if body.get("type") == "url_verification":
             return web.json_response({"challenge": body["challenge"]})
-        if self._inside >= MOST_INSIDE:
-            return _to_slack(self._front.turned_away(body))
-        # The guard has parsed the body. Bolt would parse it again, and reads a form wrongly in which somebody has
-        # typed the word "payload"; the mode is the one in which it takes a body that is parsed.
-        parsed = AsyncBoltRequest(body=body, mode="socket_mode")
-        self._inside += 1
-        try:
-            return _to_slack(await self._bolt.async_dispatch(parsed))
-        finally:
-            self._inside -= 1
+        answer = await self._answer(body, {})
+        # Bytes, since aiohttp takes a long way round with text; and nothing here sets a cookie.
+        headers = {"Content-Type": answer.headers["content-type"][0]}
+        return web.Response(status=answer.status, body=answer.body.encode(), headers=headers)
 
     async def over_socket(self, payload: dict[str, Any], headers: Headers) -> BoltResponse:
-        """What came over Socket Mode. There is no signature to check, and the same shape; the SDK takes ten at once."""
+        """What came over Socket Mode. There is no signature to check, and the same shape."""
         if not well_shaped(payload):
             self._metrics.guard_refusal(Reason.SHAPE)
             _log.warning("refused_at_the_door", reason=Reason.SHAPE.value)
             return BoltResponse(status=Reason.SHAPE.status)
-        return await self._bolt.async_dispatch(AsyncBoltRequest(body=payload, headers=headers, mode="socket_mode"))
+        return await self._answer(payload, headers)
 
-
-def _to_slack(answer: BoltResponse) -> web.Response:
-    # Bytes, since aiohttp takes a long way round with text; and nothing here sets a cookie.
-    headers = {"Content-Type": answer.headers["content-type"][0]}
-    return web.Response(status=answer.status, body=answer.body.encode(), headers=headers)
+    async def _answer(self, body: dict[str, Any], headers: Headers) -> BoltResponse:
+        if self._inside >= MOST_INSIDE:
+            return self._front.turned_away(body)
+        # The body is parsed already. Over HTTP Bolt would parse it again, and reads a form wrongly in which somebody
+        # has typed the word "payload"; the mode is the one in which it takes a body that is parsed.
+        parsed = AsyncBoltRequest(body=body, headers=headers, mode="socket_mode")
+        self._inside += 1
+        try:
+            return await self._bolt.async_dispatch(parsed)
+        finally:
+            self._inside -= 1

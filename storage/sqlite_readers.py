@@ -18,19 +18,24 @@ from storage.errors import Unavailable
 from storage.sqlite_writer import Answers, Outcome, Request, verdict
 
 _BATCH_SECONDS = 0.002
-"""For how long answers are gathered before they are handed over together."""
+"""For how long outcomes are gathered before they are said to be ready; whoever asks before gets what there is."""
 
 
 class SqliteReaders:
-    """Takes works from any thread, runs each in one read-only transaction, and hands their outcomes over."""
+    """Takes works from any thread, runs each in one read-only transaction, and keeps their outcomes until asked.
 
-    def __init__(self, engine: Engine, answer: Callable[[Answers], None], *, threads: int) -> None:
+    `ready` is called, in whichever thread, when there are some to ask for.
+    """
+
+    def __init__(self, engine: Engine, ready: Callable[[], None], *, threads: int) -> None:
         self._engine = engine
-        self._answer = answer
+        self._ready = ready
         self._waiting: deque[Request] = deque()
+        self._done: deque[tuple[Request, Outcome]] = deque()
         # A queue is what wakes a thread at the least cost: an item says whether to go on.
         self._calls: SimpleQueue[bool] = SimpleQueue()
-        self._helpers = threading.Semaphore(threads - 1)
+        self._most_helpers = threads - 1
+        self._helpers = threading.Semaphore(self._most_helpers)
         # Daemons: a program that ends without closing the store must not hang.
         self._first = threading.Thread(target=self._read_on, name="sqlite-reader", daemon=True)
         self._first.start()
@@ -40,15 +45,25 @@ class SqliteReaders:
         self._waiting.extend(requests)
         self._calls.put(True)
 
+    def finished(self) -> Answers:
+        """What has been read since this was asked last, while something slow may still be read."""
+        return [self._done.popleft() for _ in range(len(self._done))]
+
     def help_out(self) -> None:
         """Reads beside those who read, until nothing waits; called when something has waited for long."""
-        if self._waiting and self._helpers.acquire(blocking=False):
+        if not self._waiting or not self._helpers.acquire(blocking=False):
+            return
+        try:
             threading.Thread(target=self._help, name="sqlite-reader-helper", daemon=True).start()
+        except RuntimeError:  # the system gives no more threads: it goes on without help
+            self._helpers.release()
 
     def close(self) -> None:
-        """Finishes what waits, and returns when that is done."""
+        """Finishes what waits, and returns when nobody reads any more."""
         self._calls.put(False)
         self._first.join()
+        for _ in range(self._most_helpers):
+            self._helpers.acquire()
 
     def _read_on(self) -> None:
         reader = _Reader(self._engine)
@@ -66,17 +81,19 @@ class SqliteReaders:
             self._helpers.release()
 
     def _read_what_waits(self, reader: "_Reader") -> None:
-        while answers := self._batch(reader):
-            self._answer(answers)
+        while self._batch(reader):
+            self._ready()
 
-    def _batch(self, reader: "_Reader") -> Answers:
-        answers: list[tuple[Request, Outcome]] = []
+    def _batch(self, reader: "_Reader") -> bool:
+        """Whether anything was read."""
+        read = False
         until = time.monotonic() + _BATCH_SECONDS
         while (request := self._next()) is not None:
-            answers.append((request, reader.outcome(request)))
+            self._done.append((request, reader.outcome(request)))
+            read = True
             if time.monotonic() > until:
                 break
-        return answers
+        return read
 
     def _next(self) -> Request | None:
         try:
@@ -102,7 +119,9 @@ class _Reader:
             try:
                 return Outcome(request.work(connection))
             finally:
-                driver.execute("ROLLBACK")
+                # Some failures make SQLite roll back by itself; its complaint would hide theirs.
+                if driver.in_transaction:
+                    driver.execute("ROLLBACK")
         except BaseException as error:  # noqa: BLE001 - whatever it is, it belongs to the one who waits
             meaning = verdict(error)
             if isinstance(meaning, Unavailable) or isinstance(error, sqlite3.Error):

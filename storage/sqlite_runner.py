@@ -40,9 +40,7 @@ class SqliteStore:
         self._look: asyncio.TimerHandle | None = None
         self._closed = False
         self._read_engine = sqlite_readers(path, threads=_READERS)
-        self._readers = SqliteReaders(
-            self._read_engine, lambda answers: self._in_loop(_deliver, self._reads, answers), threads=_READERS
-        )
+        self._readers = SqliteReaders(self._read_engine, lambda: self._in_loop(self._deliver_reads), threads=_READERS)
         self._write_engine = sqlite_writer(path)
         self._writer = SqliteWriter(
             self._write_engine,
@@ -54,7 +52,13 @@ class SqliteStore:
         """What the work returns, from one state of the file."""
         if self._closed:
             raise self._counted(Unavailable("The store is closed."))
-        value: R = self._opened(await self._outcome(Request(work), self._reads, self._new_reads))
+        request = Request(work)
+        try:
+            outcome = await self._outcome(request, self._reads, self._new_reads)
+        except asyncio.CancelledError:
+            request.withdraw()
+            raise
+        value: R = self._opened(outcome)
         return value
 
     async def write(self, work: Callable[[Connection], R]) -> R:
@@ -82,8 +86,6 @@ class SqliteStore:
             return await answer
         finally:
             del waiting[request]
-            if answer.cancelled():
-                request.withdraw()
 
     def _hand_over(self) -> None:
         if self._new_reads:
@@ -104,7 +106,8 @@ class SqliteStore:
         self._write_engine.dispose()
 
     def _look_after_all(self) -> None:
-        """Tells those whose time is up, and has others help where reading takes long."""
+        """Hands over what has been read, tells those whose time is up, and has others help where reading is slow."""
+        self._deliver_reads()
         for request, answer in _older_than(DEADLINE_SECONDS, self._reads):
             request.withdraw()
             answer.set_result(Outcome(error=Busy("Reading took too long.")))
@@ -114,10 +117,13 @@ class SqliteStore:
             else:
                 error = OutcomeUnknown("The disk took too long over the commit.")
             answer.set_result(Outcome(error=error))
-        if _older_than(_LONG_SECONDS, self._reads):
-            self._readers.help_out()
         waits = self._reads or self._writes
         self._look = self._loop.call_later(_LOOK_SECONDS, self._look_after_all) if waits else None
+        if _older_than(_LONG_SECONDS, self._reads):
+            self._readers.help_out()
+
+    def _deliver_reads(self) -> None:
+        _deliver(self._reads, self._readers.finished())
 
     def _in_loop(self, function: Callable[..., None], *arguments: object) -> None:
         # A loop that ended without closing the store has nobody left to tell.

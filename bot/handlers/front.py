@@ -23,7 +23,7 @@ from bot.handlers.asks import Ask, Kind, read_action, read_submission
 from bot.handlers.entrance import Entrance
 from bot.handlers.late import LateWork, done_or_late
 from bot.handlers.slack import Slack, SlackSilent
-from bot.ids import Block
+from bot.ids import Action, Block
 from bot.logs import ABOUT
 from bot.metrics import Metrics, Outcome, RequestKind
 from bot.services import progress
@@ -50,6 +50,8 @@ _TYPES = {
     "message_action": RequestKind.SHORTCUT,
     "event_callback": RequestKind.EVENT,
 }
+_TYPING = frozenset((Action.TYPED_PMI, Action.TYPED_LINK))
+"""What is only to be judged while somebody types: nobody misses one verdict."""
 _KINDS = {
     Kind.COMMAND: RequestKind.COMMAND,
     Kind.SUBMISSION: RequestKind.SUBMISSION,
@@ -120,7 +122,8 @@ class Front:
                 answer = self._explained(read_submission(body), said)
             case RequestKind.ACTION:
                 ask = read_action(body)
-                answer = self._explained(ask, said)
+                if ask.label not in _TYPING:
+                    answer = self._explained(ask, said, known=ask.view_hash)
                 if answer.later is not None:
                     self.late.begin(self._follow(ask, answer.later), ask.label)
         self.metrics.request(kind, "", Outcome.BUSY, 0.0)
@@ -169,7 +172,7 @@ class Front:
             return errors.slack_silent(t)
         return errors.explain(error, t, _look_again(ask))
 
-    def _explained(self, ask: Ask, said: Explanation) -> Answer:
+    def _explained(self, ask: Ask, said: Explanation, known: str | None = None) -> Answer:
         match ask.kind:
             case Kind.COMMAND:
                 return private(said.message, said.outcome)
@@ -183,7 +186,8 @@ class Front:
                     later=lambda: self.reply(ask, as_private(said.message), in_place=False), outcome=said.outcome
                 )
             case Kind.DIALOG_ACTION:
-                return replace(self.updating(ask, _with_notice(ask, said), said.message), outcome=said.outcome)
+                told = self.updating(ask, _with_notice(ask, said), said.message, known)
+                return replace(told, outcome=said.outcome)
 
     def shown(self, ask: Ask, answer: Answer, *, in_place: bool) -> Answer:
         """The answer of a command, for a button on a message: after an empty acknowledgement."""
@@ -192,10 +196,13 @@ class Front:
         message = dict(answer.ack)
         return Answer(later=lambda: self.reply(ask, message, in_place=in_place), outcome=answer.outcome)
 
-    def updating(self, ask: Ask, view: Mapping[str, Any], instead: Message) -> Answer:
-        """Another dialog in the place of the one where a button was pressed; where that fails, a direct message."""
+    def updating(self, ask: Ask, view: Mapping[str, Any], instead: Message, known: str | None = None) -> Answer:
+        """Another dialog in the place of the one where a button was pressed; where that fails, a direct message.
+
+        With `known`, only while the dialog is still the one with that hash.
+        """
         user, words = ask.actor.user, as_private(instead)
-        return Answer(later=lambda: self.slack.show(user, ask.view_id, view, words))
+        return Answer(later=lambda: self.slack.show(user, ask.view_id, view, words, known))
 
     async def stale(self, _ask: Ask, _t: Translator) -> Answer:
         """A button or a dialog that this version does not know."""

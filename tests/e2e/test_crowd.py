@@ -8,7 +8,7 @@ from bot import inlet
 from bot.playground.faults import Fault
 from storage import members
 from storage.transactions import Transaction
-from tests.e2e.reading import FREE, asks, digits
+from tests.e2e.reading import FREE, asks, dialog, digits
 from tests.e2e.stage import ACME, Stage
 
 BUSY = "Nothing was changed"
@@ -57,6 +57,19 @@ async def test_a_button_too_many_is_answered_beside_the_message(stage: Stage, mo
 
     assert (await stage.anna.presses("Edit")).ok
     await stage.until_told(stage.anna, BUSY)
+
+
+async def test_a_key_too_many_leaves_the_dialog_as_it_is(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    await stage.anna.types("/pmi edit")
+    with monkeypatch.context() as patched:
+        patched.setattr(inlet, "MOST_INSIDE", 0)
+        await stage.anna.fills("pmi", FREE)
+    await stage.anna.submits()
+    await stage.stop()
+
+    assert "Saved" in dialog(stage.anna).shown
+    assert [] == stage.slack.calls.of("views.update")
+    assert [] == stage.anna.direct_messages
 
 
 @pytest.mark.usefixtures("crowded")

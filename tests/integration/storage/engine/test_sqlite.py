@@ -330,3 +330,46 @@ async def test_a_loop_that_ended_without_closing_the_store_does_not_break_the_wr
     await stores[0].close()
 
     assert not stores[0]._writer._thread.is_alive()
+
+
+async def test_quick_reads_do_not_wait_for_a_slow_one_that_came_with_them(on_sqlite: SqliteStore) -> None:
+    gate = Gate()
+    quick = [asyncio.create_task(on_sqlite.read(statements.shared)) for _ in range(2)]
+    slow = asyncio.create_task(on_sqlite.read(gate.hold))
+    late = [asyncio.create_task(on_sqlite.read(statements.shared)) for _ in range(2)]
+    await gate.wait()
+
+    assert [0, 0, 0, 0] == await asyncio.gather(*quick, *late)
+    assert not slow.done()
+    gate.open()
+    await slow
+
+
+async def test_what_a_failing_read_raised_is_not_hidden_by_its_clean_up(on_sqlite: SqliteStore) -> None:
+    def gives_up(tx: Connection) -> None:
+        tx.exec_driver_sql("ROLLBACK")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await on_sqlite.read(gives_up)
+    assert 0 == await on_sqlite.read(statements.shared)
+
+
+async def test_where_no_thread_is_left_to_help_deadlines_still_hold(
+    on_sqlite: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none_left(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    gate = Gate()
+    slow = asyncio.create_task(on_sqlite.read(gate.hold))
+    await gate.wait()
+    monkeypatch.setattr(threading.Thread, "start", none_left)
+
+    with pytest.raises(Busy):
+        await on_sqlite.read(statements.shared)
+    monkeypatch.undo()
+    gate.open()
+    with pytest.raises(Busy):
+        await slow
+    assert 0 == await on_sqlite.read(statements.shared)
