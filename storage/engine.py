@@ -103,7 +103,7 @@ def sqlite_code(error: BaseException) -> int | None:
 
 
 def _sqlite_settings(connection: sqlite3.Connection, *settings: str) -> None:
-    # Isolation level None: the driver begins nothing by itself, the hook on "begin" does.
+    # Isolation level None: the driver begins nothing by itself.
     connection.isolation_level = None
     for setting in (f"busy_timeout = {round(LOCK_SECONDS * 1000)}", *settings):
         connection.execute(f"PRAGMA {setting}").close()

@@ -17,7 +17,7 @@ from bot.services.keys import ring_of
 from bot.settings import Settings
 from bot.socket_mode import AppTokenRefused
 from bot.web.server import Runner
-from storage.errors import StorageError
+from storage.errors import Busy, StorageError
 
 LEAVING_SECONDS = 1.5
 """How long a process that is told to stop still takes requests, while `/readyz` already says to send them elsewhere.
@@ -45,7 +45,7 @@ def serve(settings: Settings) -> int:
         print(f"DATABASE_URL: {problem}", file=sys.stderr)
         return FAILED
     try:
-        refused = refusal(in_use(settings), ring_of(settings).ids)
+        refused = _missing_keys(settings)
         if refused is not None:
             print(refused, file=sys.stderr)
             return WRONG_SETTINGS
@@ -56,6 +56,15 @@ def serve(settings: Settings) -> int:
     except (OSError, StorageError) as error:
         print(f"Standing Room could not start: {error}", file=sys.stderr)
         return FAILED
+
+
+def _missing_keys(settings: Settings) -> str | None:
+    try:
+        return refusal(in_use(settings), ring_of(settings).ids)
+    except Busy:
+        # On a slow disk a look at so many rows may take too long; that is no reason not to serve.
+        _log.warning("keys_not_looked_at")
+        return None
 
 
 async def _until_stopped(settings: Settings) -> int:

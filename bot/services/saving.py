@@ -5,6 +5,7 @@ Reading may go well all the time, on a disk that is full or a database that lets
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextvars import Context
 from typing import TypeVar
 
 import structlog
@@ -58,7 +59,8 @@ class SavingStore:
             return
         self._failing = error.kind
         _log.warning("changes_not_saved", reason=str(error))
-        self._trying = asyncio.ensure_future(self._try_until_it_works())
+        # In a context of its own: what it logs later is not about the request that failed now.
+        self._trying = asyncio.get_running_loop().create_task(self._try_until_it_works(), context=Context())
 
     async def _try_until_it_works(self) -> None:
         while self._failing:

@@ -86,7 +86,7 @@ async def test_a_payload_of_another_shape_is_refused_in_one_line(socket_stage: S
     payloads: list[dict[str, Any]] = [{"type": "block_actions", "user": None, "actions": [{}]}, {"command": "/pmi"}, {}]
     for payload in payloads:
         with capture_logs() as logged, pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.1):
+            async with asyncio.timeout(0.5):
                 await socket_stage.slack.socket.ask("interactive", payload, {})
 
         assert ["refused_at_the_door", "socket_unanswered"] == [entry["event"] for entry in logged]

@@ -18,10 +18,10 @@ ALLOWED = {Word.SAVED: (True,), Word.NOTHING: (False,), Word.UNKNOWN: (True, Fal
 """After each word, whether what was wished for may be stored."""
 
 
-def in_time(*exchanges: Exchange, late: float = 0.0) -> bool:
+def in_time(*exchanges: Exchange, late: float = 0.0, most: float = IN_TIME) -> bool:
     """Whether Slack could use each answer, and in time but for the seconds that the machine was late itself."""
     assert all(exchange.ok for exchange in exchanges), [exchange.failure for exchange in exchanges]
-    return max(exchange.milliseconds for exchange in exchanges) - late * 1000 < IN_TIME
+    return max(exchange.milliseconds for exchange in exchanges) - late * 1000 < most
 
 
 def number() -> str:

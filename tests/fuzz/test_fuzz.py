@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ ROUNDS = short_or_long(1, 10)
 
 
 @pytest.mark.row("R57")
+@pytest.mark.skipif(find_spec("atheris") is None, reason="The fuzzer is made for x86-64 Linux alone.")
 @pytest.mark.parametrize("_round", range(ROUNDS))
 def test_no_random_bytes_get_through_a_reader(_round: int) -> None:
     """Digits and letters of any script, bytes that are no text, parts of any type: nothing escapes.

@@ -104,7 +104,7 @@ async def test_what_cannot_be_answered_is_logged_and_harms_nobody(
     line: Line, response: BoltResponse, level: str, event: str
 ) -> None:
     usual = line.application.response
-    line.slack._delivery._ack_timeout = 0.1
+    line.slack._delivery._ack_timeout = 0.5
     line.application.response = response
     with capture_logs() as logged:
         assert (await line.anna.types("/pmi")).timed_out

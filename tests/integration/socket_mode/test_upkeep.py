@@ -83,11 +83,11 @@ async def test_a_connection_on_which_slack_answers_is_left_alone(line: Line) -> 
 
 
 async def test_slack_s_own_pings_are_answered(unconnected: Line) -> None:
-    unconnected.slack.socket.ping_seconds = 0.1
+    unconnected.slack.socket.ping_seconds = 0.6
     await unconnected.mode.connect()
 
     with pytest.raises(TimeoutError):
-        await unconnected.slack.until(lambda: not unconnected.slack.socket.connected, timeout=0.5)
+        await unconnected.slack.until(lambda: not unconnected.slack.socket.connected, timeout=1.5)
 
 
 @pytest.mark.row("R56")
