@@ -64,6 +64,7 @@ class SqliteReaders:
         self._first.join()
         for _ in range(self._most_helpers):
             self._helpers.acquire()
+        self._helpers.release(self._most_helpers)
 
     def _read_on(self) -> None:
         reader = _Reader(self._engine)

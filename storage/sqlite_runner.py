@@ -88,12 +88,13 @@ class SqliteStore:
             del waiting[request]
 
     def _hand_over(self) -> None:
-        if self._new_reads:
-            self._readers.submit(self._new_reads)
-            self._new_reads.clear()
-        if self._new_writes:
-            _deliver(self._writes, self._writer.submit(self._new_writes))
-            self._new_writes.clear()
+        reads, writes = self._new_reads[:], self._new_writes[:]
+        self._new_reads.clear()
+        self._new_writes.clear()
+        if reads:
+            self._readers.submit(reads)
+        if writes:
+            _deliver(self._writes, self._writer.submit(writes))
 
     async def close(self) -> None:
         """Finishes what was begun and closes the file."""

@@ -23,7 +23,6 @@ from aiohttp import web
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 
-from bot import app
 from bot.cli.serve import serve
 from bot.handlers.slack import Slack
 from bot.services.people import Call
@@ -66,7 +65,7 @@ class Death:
         event.listen(Engine, "after_cursor_execute", self._after_statement)
         event.listen(Engine, "commit", lambda _: self.may_come(Point.BEFORE_COMMIT))
         self._wrap(DefaultDialect, "do_commit", after=Point.AFTER_COMMIT)
-        self._wrap_async(app, "to_aiohttp_response", before=Point.BEFORE_ANSWER)
+        self._wrap_async(web.Response, "prepare", before=Point.BEFORE_ANSWER)
         self._wrap_async(web.Response, "write_eof", after=Point.AFTER_ANSWER)
         self._wrap_async(Slack, "respond", before=Point.BEFORE_FOREIGN_CALL, after=Point.AFTER_FOREIGN_CALL)
         save = PMIs.save

@@ -179,7 +179,8 @@ async def test_every_encoding_is_read_or_refused(wire: Wire, logged: io.StringIO
             assert f'"reason": "{line.refuse[0]}"' in logged.getvalue().splitlines()[-1], line
         else:
             assert 200 == answer.status, line
-            read = reached[-1].body
+            # Slack's trial of the address is answered before Bolt is asked.
+            read = reached[-1].body if reached else answer.json
             if line.field != "content type":
                 assert line.accept == read.get("text", read.get("challenge")), line
         reached.clear()
