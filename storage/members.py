@@ -27,18 +27,18 @@ class MemberRow:
 
 
 _add = InsertUnlessThere(members, "workspace", "slack_user")
+_BEFORE = (
+    members.c.id,
+    members.c.workspace,
+    members.c.slack_user,
+    workspaces.c.plan,
+    members.c.licence,
+    members.c.pmi,
+)
+_AFTER = (members.c.link_key, members.c.pmi_for_instant)
+"""The columns of a `MemberRow`, before and after the link."""
 _everybody = (
-    sa.select(
-        members.c.id,
-        members.c.workspace,
-        members.c.slack_user,
-        workspaces.c.plan,
-        members.c.licence,
-        members.c.pmi,
-        personal_links.c.spelling.label("link"),
-        members.c.link_key,
-        members.c.pmi_for_instant,
-    )
+    sa.select(*_BEFORE, personal_links.c.spelling.label("link"), *_AFTER)
     .select_from(
         members.join(workspaces, workspaces.c.key == members.c.workspace).outerjoin(
             personal_links, personal_links.c.key == members.c.link_key
@@ -50,17 +50,7 @@ _find = _everybody.where(members.c.slack_user == sa.bindparam("u"))
 _holder = sa.select(meeting_numbers.c.holder_id).where(meeting_numbers.c.digits == sa.bindparam("d")).scalar_subquery()
 _find_beside = _find.add_columns(_holder)
 _lock = (
-    sa.select(
-        members.c.id,
-        members.c.workspace,
-        members.c.slack_user,
-        workspaces.c.plan,
-        members.c.licence,
-        members.c.pmi,
-        sa.null().label("link"),
-        members.c.link_key,
-        members.c.pmi_for_instant,
-    )
+    sa.select(*_BEFORE, sa.null().label("link"), *_AFTER)
     .select_from(members.join(workspaces, workspaces.c.key == members.c.workspace))
     .where(members.c.workspace == sa.bindparam("w"), members.c.slack_user == sa.bindparam("u"))
     .with_for_update(of=members)
