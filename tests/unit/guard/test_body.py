@@ -134,6 +134,16 @@ async def test_braces_inside_strings_are_not_depth(door: Door) -> None:
     assert 200 == (await door.post(raw, signed(raw, JSON)))[0]
 
 
+@pytest.mark.parametrize(("levels", "status"), [(100, 200), (101, 400)])
+async def test_a_hundred_levels_come_through_and_one_more_is_refused_whatever_stands_beside_them(
+    door: Door, levels: int, status: int
+) -> None:
+    beside, deep = b"[]," * 200, levels - 2
+    raw = b'{"type":"url_verification","challenge":"x","x":[' + beside + b"[" * deep + b"]" * deep + b"]}"
+
+    assert status == (await door.post(raw, signed(raw, JSON)))[0]
+
+
 async def test_a_pair_of_escapes_is_one_character(door: Door) -> None:
     raw = b'{"type":"url_verification","challenge":"\\ud83d\\udeaa"}'
 
@@ -181,7 +191,14 @@ async def test_slacks_unsigned_trial_of_the_certificate_gets_an_empty_200(door: 
     assert [] == door.came_through
 
 
-@pytest.mark.parametrize("raw", [RAW + b"&ssl_check=1", b"ssl_check=0", b"ssl_check=1&token=" + b"x" * 600])
+@pytest.mark.parametrize(("size", "status"), [(512, 200), (513, 401)])
+async def test_that_trial_has_512_bytes_at_most(door: Door, size: int, status: int) -> None:
+    raw = b"ssl_check=1&token=".ljust(size, b"x")
+
+    assert (status, b"") == await door.post(raw, {"Content-Type": FORM})
+
+
+@pytest.mark.parametrize("raw", [RAW + b"&ssl_check=1", b"ssl_check=0", b"ssl_check=1&text="])
 async def test_nothing_else_unsigned_passes_for_that_trial(door: Door, raw: bytes) -> None:
     assert (401, b"") == await door.post(raw, {"Content-Type": FORM})
 
