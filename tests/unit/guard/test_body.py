@@ -15,7 +15,7 @@ from bot import guard
 from bot.payload_shape import well_shaped
 from tests.corpus import Line, lines
 from tests.unit.guard.conftest import Door
-from tests.unit.guard.payloads import GOOD, changed
+from tests.unit.guard.payloads import ACTION, GOOD, changed
 from tests.unit.guard.signed_requests import COMMAND, FORM, form, payload, signed
 
 JSON = "application/json"
@@ -160,6 +160,20 @@ def test_a_field_of_the_wrong_type_spoils_the_shape(line: Line) -> None:
 
     assert well_shaped(GOOD[name])
     assert not well_shaped(changed(GOOD[name], path, ... if line.absent else line.value))
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "most", "more"),
+    [
+        ("view_submission", "view.private_metadata", "x" * 3000, "x" * 3001),
+        ("view_submission", "view.callback_id", "x" * 255, "x" * 256),
+        ("block_actions", "actions", [ACTION] * 25, [ACTION] * 26),
+        ("shortcut", "actions", [ACTION], []),
+    ],
+)
+def test_a_field_may_hold_so_much_and_no_more(name: str, path: str, most: object, more: object) -> None:
+    assert well_shaped(changed(GOOD[name], path, most))
+    assert not well_shaped(changed(GOOD[name], path, more))
 
 
 @pytest.mark.parametrize(

@@ -89,9 +89,16 @@ def test_a_draw_that_broke_a_rule_is_drawn_again() -> None:
     assert "5829047316" == draw_number(lambda _: next(answers)).digits
 
 
-def test_broken_chance_is_an_error_and_not_an_endless_loop() -> None:
+def test_broken_chance_is_an_error_after_a_thousand_draws_and_not_an_endless_loop() -> None:
+    asked: list[int] = []
+
+    def always_0(n: int) -> int:
+        asked.append(n)
+        return 0
+
     with pytest.raises(RuntimeError, match="not chance"):
-        draw_number(lambda _: 0)
+        draw_number(always_0)
+    assert [8, 10**9] * 1000 == asked
 
 
 @pytest.mark.parametrize("piece", ["", "7", "0704", "19870704", "00", "1234", "582904", " 07-04 "])
@@ -113,6 +120,18 @@ def test_a_short_piece_goes_on_for_as_long_as_asked() -> None:
 )
 def test_a_piece_that_no_number_can_hold_ends_at_once(piece: str) -> None:
     assert [] == containing(piece, 1)
+
+
+def test_a_search_ends_after_500_tries_in_a_row_that_find_nothing() -> None:
+    asked: list[int] = []
+    chance = below(1)
+
+    def counted(n: int) -> int:
+        asked.append(n)
+        return chance(n)
+
+    assert [] == list(numbers_containing("123456", counted))
+    assert 2 * 500 == len(asked)  # once among ten digits, once among eleven
 
 
 def test_nine_digits_are_completed_in_every_way_that_passes() -> None:
