@@ -91,6 +91,26 @@ async def test_what_is_set_is_found_and_locked_alike(store: Store) -> None:
     assert expected == await store.write(lambda tx: members.lock(tx, "T0ACME", "U0ANNA"))
 
 
+async def test_among_many_the_one_is_found_and_locked(store: Store) -> None:
+    for at, (workspace, user) in enumerate(
+        (
+            ("T0ACME", "U0ABBA"),
+            ("T0ACME", "U0BEN"),
+            ("E0OTHER", "U0ANNA"),
+            ("T0ZOO", "U0ANNA"),
+            ("T0ACME", "U0ANNA"),
+            ("E0OTHER", "U0ABBA"),
+            ("T0ZOO", "U0BEN"),
+        )
+    ):
+        await store.write(partial(add_member, workspace=workspace, user=user, pmi=f"582904731{at}"))
+
+    found = await store.read(find)
+    assert found is not None
+    assert ("T0ACME", "U0ANNA", "5829047314") == (found.workspace, found.slack_user, found.pmi)
+    assert found == await store.write(lambda tx: members.lock(tx, "T0ACME", "U0ANNA"))
+
+
 async def test_a_link_and_a_licence_can_be_taken_away_again(store: Store) -> None:
     anna = await store.write(add_member)
 
