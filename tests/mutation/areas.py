@@ -14,6 +14,8 @@ class Area:
     """What pytest is given, in the order in which the tests are run: the first that fails ends a trial."""
     apart_from: tuple[str, ...] = ()
     """Tests that take too long for so many runs, or that no mistake here can concern."""
+    that: str = "not postgresql"
+    """Which of the tests, as pytest's `-k` has it: on SQLite alone, where both databases run the same code."""
     definitions: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Where a module answers for other things too: the classes and functions of it that count."""
 
@@ -60,12 +62,13 @@ AREAS: Sequence[Area] = (
             *_each("bot/services", "once.py arrival.py"),
         ),
         (
-            "tests/integration/storage/statements",
+            *_each("tests/integration/storage/statements", "test_links.py test_numbers.py test_members.py"),
             *_each(
                 "tests/integration/services",
-                "test_use_cases.py test_lost_races.py test_suggestions.py test_keys.py test_at_once.py",
+                "test_use_cases.py test_lost_races.py test_suggestions.py test_outbox.py test_at_once.py",
             ),
         ),
+        that="not postgresql or test_members",
     ),
     Area("crypto", ("storage/secrets.py",), ("tests/unit/storage/test_secrets.py",)),
     Area(

@@ -47,6 +47,7 @@ class Trial:
     after: str
     """The mutated lines as they were and as they are, without indentation."""
     output: str
+    """The end of what pytest said."""
     seconds: float
 
     @property
@@ -80,7 +81,7 @@ def try_all(areas: Sequence[Area], mutants: Sequence[Mutant], workers: int = WOR
 
 def _command(area: Area) -> str:
     apart = [f"--deselect={each}" for each in area.apart_from]
-    options = ["-x", "-q", "--no-header", "--tb=line", "-p", "no:cacheprovider", "-k", "not postgresql"]
+    options = ["-x", "-q", "--no-header", "--tb=line", "-p", "no:cacheprovider", "-k", area.that]
     limit = ["-o", f"faulthandler_timeout={SECONDS_FOR_A_TEST}"]
     return shlex.join([sys.executable, "-m", "pytest", *options, *limit, *apart, *area.tests])
 
@@ -116,7 +117,7 @@ def _try(mutant: Mutant, tests: str) -> Trial:
     if outcome == "killed" and (output == "timeout" or "Timeout (" in output):
         outcome = "timed out"
     before, after = _changed_lines(result.diff or "")
-    return Trial(mutant, outcome, before, after, output, seconds)
+    return Trial(mutant, outcome, before, after, output[-2000:], seconds)
 
 
 def _change(mutant: Mutant) -> MutationSpec:
@@ -125,5 +126,5 @@ def _change(mutant: Mutant) -> MutationSpec:
 
 def _changed_lines(diff: str) -> tuple[str, str]:
     lines = [line for line in diff.splitlines() if not line.startswith(("---", "+++"))]
-    gone, come = ([line[1:].strip() for line in lines if line.startswith(sign)] for sign in "-+")
-    return " ".join(gone), " ".join(come)
+    gone, come = (" ".join(line[1:] for line in lines if line.startswith(sign)) for sign in "-+")
+    return " ".join(gone.split()), " ".join(come.split())

@@ -1,0 +1,42 @@
+"""What earlier runs found, so that a run that was interrupted goes on, and one after new tests tries what lived."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from tests.mutation.mutants import Mutant
+from tests.mutation.survivors import reason_of
+from tests.mutation.trials import Trial
+
+
+class Session:
+    """Trials in a file, a line each; without a file, of this run alone."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._trials = {trial.mutant: trial for trial in _kept(path)}
+
+    def keep(self, trial: Trial) -> None:
+        """Remember a trial, whatever became of the same mutant before."""
+        self._trials[trial.mutant] = trial
+        if self._path is not None:
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(asdict(trial)) + "\n")
+
+    def of(self, mutant: Mutant) -> Trial:
+        """What became of a mutant that was tried."""
+        return self._trials[mutant]
+
+    def is_settled(self, mutant: Mutant) -> bool:
+        """Whether it was tried, and either found or known to live for a reason."""
+        trial = self._trials.get(mutant)
+        return trial is not None and (trial.found or reason_of(trial) is not None)
+
+
+def _kept(path: Path | None) -> Iterator[Trial]:
+    if path is None or not path.exists():
+        return
+    for line in path.read_text("utf-8").splitlines():
+        fields = json.loads(line)
+        yield Trial(**fields | {"mutant": Mutant(**fields["mutant"])})
