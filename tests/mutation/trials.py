@@ -6,6 +6,7 @@ Nothing is ever written where the project is. There are as many copies as worker
 import compileall
 import multiprocessing
 import os
+import re
 import resource
 import shlex
 import shutil
@@ -127,4 +128,9 @@ def _change(mutant: Mutant) -> MutationSpec:
 def _changed_lines(diff: str) -> tuple[str, str]:
     lines = [line for line in diff.splitlines() if not line.startswith(("---", "+++"))]
     gone, come = (" ".join(line[1:] for line in lines if line.startswith(sign)) for sign in "-+")
-    return " ".join(gone.split()), " ".join(come.split())
+    return as_written(gone), as_written(come)
+
+
+def as_written(code: str) -> str:
+    """The code in one line, and without the space that cosmic-ray leaves before what it puts in."""
+    return re.sub(r"(?<=[(\[{]) ", "", " ".join(code.split()))

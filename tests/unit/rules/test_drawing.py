@@ -6,7 +6,7 @@ from itertools import count, islice
 import pytest
 
 from bot.rules import draw_number, numbers_containing, numbers_near
-from bot.rules.drawing import in_random_order
+from bot.rules.drawing import _passing, in_random_order
 from tests.lengths import short_or_long
 from tests.unit.rules.chance import below
 from tests.unit.rules.plain_rules import pmi_codes
@@ -132,6 +132,12 @@ def test_a_search_ends_after_500_tries_in_a_row_that_find_nothing() -> None:
 
     assert [] == list(numbers_containing("123456", counted))
     assert 2 * 500 == len(asked)  # once among ten digits, once among eleven
+
+
+def test_what_is_found_begins_the_count_of_fruitless_tries_anew() -> None:
+    tries = ["5829047316", *["0"] * 499, "2035134243", *["0"] * 500, "3141592653"]
+
+    assert ["5829047316", "2035134243"] == [number.digits for number in _passing(iter(tries))]
 
 
 def test_nine_digits_are_completed_in_every_way_that_passes() -> None:
