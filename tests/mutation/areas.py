@@ -51,7 +51,10 @@ AREAS: Sequence[Area] = (
         ),
         definitions={
             "bot/handlers/asks.py": frozenset(
-                ("Ask", "passes_by", "read_command", "read_action", "read_submission", "_actor", "_foreign", "_text")
+                (
+                    *("Ask", "passes_by", "read_command", "read_action", "read_submission"),
+                    *("_actor", "_foreign", "_key", "_dict", "_text"),
+                )
             )
         },
     ),
