@@ -104,11 +104,57 @@ async def test_among_many_the_one_is_found_and_locked(store: Store) -> None:
         )
     ):
         await store.write(partial(add_member, workspace=workspace, user=user, pmi=f"582904731{at}"))
+    for workspace, plan in (("E0OTHER", "basic"), ("T0ACME", "pro"), ("T0ZOO", "business")):
+        await store.write(partial(workspaces.set_plan, key=workspace, plan=plan))
 
     found = await store.read(find)
     assert found is not None
-    assert ("T0ACME", "U0ANNA", "5829047314") == (found.workspace, found.slack_user, found.pmi)
+    assert ("T0ACME", "U0ANNA", "5829047314", "pro") == (found.workspace, found.slack_user, found.pmi, found.plan)
+    assert 3 == len(await store.read(lambda tx: members.of_workspace(tx, "T0ACME")))
     assert found == await store.write(lambda tx: members.lock(tx, "T0ACME", "U0ANNA"))
+
+
+async def test_beside_a_member_stands_the_holder_of_that_number_and_of_no_other(store: Store) -> None:
+    assert await store.read(lambda tx: members.find_beside(tx, "T0ACME", "U0ANNA", X)) is None
+
+    anna = await store.write(add_member)
+    ben = await store.write(lambda tx: add_member(tx, user="U0BEN", pmi=Y))
+    carla = await store.write(lambda tx: add_member(tx, user="U0CARLA", pmi=Z))
+    row = await store.read(find)
+
+    for digits, holder in ((X, anna), (Y, ben), (Z, carla), ("2222333445", None), ("9988776655", None)):
+        beside = await store.read(partial(members.find_beside, workspace="T0ACME", slack_user="U0ANNA", digits=digits))
+        assert (row, holder) == beside
+
+
+async def test_what_is_set_for_one_is_set_for_nobody_else(store: Store) -> None:
+    added = [await store.write(partial(add_member, user=f"U{at}", pmi=f"582904731{at}")) for at in range(3)]
+    first, middle, last = sorted(added)
+    await store.write(
+        lambda tx: (links.claim(tx, "autumn", "autumn", first, T0), links.claim(tx, "zenith", "zenith", last, T0))
+    )
+    before = {row.id: row for row in await store.read(lambda tx: members.of_workspace(tx, "T0ACME"))}
+
+    def change(tx: Transaction) -> None:
+        numbers.claim(tx, Y, middle, T0)
+        links.claim(tx, "blue.harbour", "Blue.Harbour", middle, T0)
+        members.set_pmi_for_instant(tx, middle, wanted=True)
+        members.set_licence(tx, middle, "licensed")
+        members.set_pmi(tx, middle, Y)
+        members.set_link(tx, middle, "blue.harbour")
+
+    await store.write(change)
+    rows = await store.read(lambda tx: members.of_workspace(tx, "T0ACME"))
+    after = {row.id: row for row in rows}
+
+    assert 3 == len(rows)
+    assert [before[first], before[last]] == [after[first], after[last]]
+    assert (Y, "Blue.Harbour", True, "licensed") == (
+        after[middle].pmi,
+        after[middle].link,
+        after[middle].pmi_for_instant,
+        after[middle].licence,
+    )
 
 
 async def test_a_link_and_a_licence_can_be_taken_away_again(store: Store) -> None:
