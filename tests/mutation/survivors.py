@@ -125,6 +125,15 @@ _REASONS: dict[str, tuple[tuple[str, str, str], ...]] = {
             )
         ),
     ),
+    "How many keys a statement has places for only decides how many statements are needed: the rows are the same.": (
+        ("storage/any_of.py", "most = _LENGTHS[-1]", "most = _LENGTHS[- 2]"),
+        ("storage/any_of.py", "most = _LENGTHS[-1]", "most = _LENGTHS[- 0]"),
+        ("storage/any_of.py", "most = _LENGTHS[-1]", "most = _LENGTHS[~1]"),
+        *(
+            ("storage/any_of.py", "_LENGTHS = (1, 3, 12)", f"_LENGTHS = {other}")
+            for other in ("(2, 3, 12)", "(0, 3, 12)", "(1, 4, 12)", "(1, 2, 12)", "(1, 3, 13)", "(1, 3, 11)")
+        ),
+    ),
     "Ten digits are grouped by the loop below as they are here, only slower.": (
         ("bot/rules/showing.py", "_THREE_THREE_FOUR = 10", "_THREE_THREE_FOUR = 9"),
     ),
