@@ -19,7 +19,7 @@ from tests.mutation.session import Session
 from tests.mutation.trials import ROOT, TrialError, nothing_done, try_all
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
-EACH = 110
+EACH = 90
 """Mutants of an area that are drawn, unless told."""
 SEED = 1
 

@@ -71,7 +71,7 @@ AREAS: Sequence[Area] = (
                 "test_use_cases.py test_lost_races.py test_suggestions.py test_outbox.py test_at_once.py",
             ),
         ),
-        that="not postgresql or test_members",
+        that="not postgresql or test_members or test_the_log_of_16_changes",
     ),
     Area("crypto", ("storage/secrets.py",), ("tests/unit/storage/test_secrets.py",)),
     Area(
