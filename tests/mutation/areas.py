@@ -46,8 +46,11 @@ AREAS: Sequence[Area] = (
         "authorisation",
         _each("bot/handlers", "entrance.py authorisation.py asks.py directory.py"),
         (
-            "tests/unit/handlers",
-            *_each("tests/e2e", "test_tenancy.py test_events.py test_entrance.py test_once.py"),
+            *_each(
+                "tests/unit/handlers",
+                "test_asks.py test_directory.py test_entrance.py test_authorisation.py test_shown.py",
+            ),
+            *_each("tests/e2e", "test_tenancy.py test_entrance.py test_events.py"),
         ),
         definitions={
             "bot/handlers/asks.py": frozenset(
