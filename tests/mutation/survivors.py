@@ -81,6 +81,18 @@ _REASONS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("bot/guard.py", "BODY_SECONDS = 5.0", "BODY_SECONDS = 6.0"),
         ("bot/guard.py", "BODY_SECONDS = 5.0", "BODY_SECONDS = 4.0"),
     ),
+    "The figure is a choice: one person more or fewer is remembered.": tuple(
+        (f"bot/handlers/{module}.py", f"{name} = 10_000", f"{name} = {other}")
+        for module, name in (("entrance", "MOST_MET"), ("directory", "MOST_KEPT"))
+        for other in ("10001", "9999")
+    ),
+    "There are never more fields by name than pairs.": (
+        (
+            "bot/guard.py",
+            'if len(fields) < len(pairs) or text.startswith("{"):',
+            'if len(fields) != len(pairs) or text.startswith("{"):',
+        ),
+    ),
     "The two flags are different bits.": (("bot/guard.py", "re.ASCII | re.IGNORECASE,", "re.ASCII ^ re.IGNORECASE,"),),
     "No list has fewer than no elements.": (
         (
