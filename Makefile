@@ -46,7 +46,7 @@ soak: $(VENV)/.dev ## The long forms of the tests, then load with faults on each
 	$(PY) -m tests.soak
 
 mutants: $(VENV)/.dev ## Makes mistakes on purpose and counts those that tests find (half an hour; EACH)
-	$(PY) -m tests.mutation --each $${EACH:-100}
+	$(PY) -m tests.mutation --each $${EACH:-90}
 
 texts: $(VENV)/.dev ## Compiles the catalogues of texts
 	$(VENV)/bin/pybabel compile --domain standing_room --directory bot/texts/locale

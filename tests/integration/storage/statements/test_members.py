@@ -112,6 +112,9 @@ async def test_among_many_the_one_is_found_and_locked(store: Store) -> None:
     assert ("T0ACME", "U0ANNA", "5829047314", "pro") == (found.workspace, found.slack_user, found.pmi, found.plan)
     assert 3 == len(await store.read(lambda tx: members.of_workspace(tx, "T0ACME")))
     assert found == await store.write(lambda tx: members.lock(tx, "T0ACME", "U0ANNA"))
+    for workspace, user in (("T0ACME", "U0AN"), ("T0ACME", "U0ANNAB"), ("T0ACM", "U0ANNA"), ("T0ACMES", "U0ANNA")):
+        for look in (members.find, members.lock):
+            assert await store.write(partial(look, workspace=workspace, slack_user=user)) is None
 
 
 async def test_beside_a_member_stands_the_holder_of_that_number_and_of_no_other(store: Store) -> None:
