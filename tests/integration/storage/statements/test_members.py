@@ -104,7 +104,7 @@ async def test_among_many_the_one_is_found_and_locked(store: Store) -> None:
         )
     ):
         await store.write(partial(add_member, workspace=workspace, user=user, pmi=f"582904731{at}"))
-    for workspace, plan in (("E0OTHER", "basic"), ("T0ACME", "pro"), ("T0ZOO", "business")):
+    for workspace, plan in (("E0OTHER", "basic"), ("T0ZOO", "business"), ("T0ACME", "pro")):
         await store.write(partial(workspaces.set_plan, key=workspace, plan=plan))
 
     found = await store.read(find)
