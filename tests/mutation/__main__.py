@@ -45,7 +45,9 @@ def main(arguments: Sequence[str]) -> int:
                 mutants = mutants_of(area, ROOT)
                 drawn = mutants if told.all else _drawn(mutants, told.each, told.seed)
                 _try(area, [mutant for mutant in drawn if not session.is_settled(mutant)], session)
-                tallies.append(Tally(area.name, len(mutants), [session.of(mutant) for mutant in drawn]))
+                trials = [session.of(mutant) for mutant in drawn]
+                since = [trial for trial in trials if session.lived_once(trial.mutant)]
+                tallies.append(Tally(area.name, len(mutants), trials, since))
     sample = "--all" if told.all else f"--each {told.each} --seed {told.seed}"
     found = report(tallies, f"python -m tests.mutation {sample}")
     _say(found)

@@ -1,5 +1,6 @@
 """What became of the mutants, as Markdown."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -18,6 +19,8 @@ class Tally:
     area: str
     mutants: int
     trials: Sequence[Trial]
+    found_since: Sequence[Trial] = ()
+    """Those that lived in an earlier run of the same session, until there was a test."""
 
     @property
     def found(self) -> int:
@@ -47,7 +50,7 @@ class Tally:
 
 def report(tallies: Sequence[Tally], command: str) -> str:
     """All that is to be told of a run."""
-    return "\n".join([*_head(tallies, command), *_alive(tallies)]) + "\n"
+    return "\n".join([*_head(tallies, command), *_alive(tallies), *_found_since(tallies)]) + "\n"
 
 
 def _head(tallies: Sequence[Tally], command: str) -> Iterator[str]:
@@ -86,7 +89,22 @@ def _alive(tallies: Sequence[Tally]) -> Iterator[str]:
         if not tally.alive:
             yield "None."
         for trial in tally.alive:
-            reason = reason_of(trial) or "**Nobody has said why this one may live.**"
-            yield f"- `{trial.mutant.module}`, line {trial.mutant.line}: `{trial.before}`"
-            yield f"  became `{trial.after}`" if trial.after else "  went away"
-            yield f"  — {reason}"
+            yield from _change(trial)
+            yield f"  — {reason_of(trial) or '**Nobody has said why this one may live.**'}"
+
+
+def _found_since(tallies: Sequence[Tally]) -> Iterator[str]:
+    found = [trial for tally in tallies for trial in tally.found_since]
+    if found:
+        yield ""
+        yield "## Those that lived at first, and the test that finds them now"
+        yield ""
+    for trial in found:
+        test = re.search(r"^FAILED (\S+)", trial.output, re.MULTILINE)
+        yield from _change(trial)
+        yield f"  — `{test[1]}`" if test else "  — found"
+
+
+def _change(trial: Trial) -> Iterator[str]:
+    yield f"- `{trial.mutant.module}`, line {trial.mutant.line}: `{trial.before}`"
+    yield f"  became `{trial.after}`" if trial.after else "  went away"

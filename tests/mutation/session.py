@@ -15,11 +15,14 @@ class Session:
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
-        self._trials = {trial.mutant: trial for trial in _kept(path)}
+        self._trials: dict[Mutant, Trial] = {}
+        self._lived: set[Mutant] = set()
+        for trial in _kept(path):
+            self._remember(trial)
 
     def keep(self, trial: Trial) -> None:
         """Remember a trial, whatever became of the same mutant before."""
-        self._trials[trial.mutant] = trial
+        self._remember(trial)
         if self._path is not None:
             with self._path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(asdict(trial)) + "\n")
@@ -28,10 +31,19 @@ class Session:
         """What became of a mutant that was tried."""
         return self._trials[mutant]
 
+    def lived_once(self, mutant: Mutant) -> bool:
+        """Whether it lived before it was found."""
+        return mutant in self._lived and self._trials[mutant].found
+
     def is_settled(self, mutant: Mutant) -> bool:
         """Whether it was tried, and either found or known to live for a reason."""
         trial = self._trials.get(mutant)
         return trial is not None and (trial.found or reason_of(trial) is not None)
+
+    def _remember(self, trial: Trial) -> None:
+        self._trials[trial.mutant] = trial
+        if not trial.found:
+            self._lived.add(trial.mutant)
 
 
 def _kept(path: Path | None) -> Iterator[Trial]:

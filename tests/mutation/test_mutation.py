@@ -1,5 +1,6 @@
 """One mistake in each area is found, by the way on which all of them are tried."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -101,4 +102,12 @@ def test_a_session_knows_what_was_found_and_what_must_be_tried_again(tmp_path: P
 
     assert [False, True] == [alive.is_settled(one), found.is_settled(one)]
     assert ("survived", "killed") == (alive.of(one).outcome, found.of(one).outcome)
+    assert [False, True] == [alive.lived_once(one), found.lived_once(one)]
     assert not Session(None).is_settled(one)
+
+
+def test_what_lived_at_first_is_reported_with_the_test_that_finds_it_now() -> None:
+    since = replace(trial("killed"), output="...\nFAILED tests/unit/storage/test_secrets.py::test_a - assert 1 == 2")
+    told = report([Tally("crypto", 1, [since], [since])], "python -m tests.mutation")
+
+    assert "`a`\n  became `b`\n  — `tests/unit/storage/test_secrets.py::test_a`" in told
