@@ -72,8 +72,8 @@ def _head(tallies: Sequence[Tally], command: str) -> Iterator[str]:
     yield ""
     if any(tally.found_since for tally in tallies):
         yield (
-            "Tests were added for those that lived at first. Of mutants that nobody tried yet fewer may be found than of "
-            "these now, and more than of these at first."
+            "Tests were added for those that lived at first. Of mutants that nobody tried yet fewer may be found than "
+            "of these now, and more than of these at first."
         )
         yield ""
     yield "| Area | Mutants | Tried | Found at first | Found | of those hung | Alive | Found in a hundred |"
