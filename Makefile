@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fuzz bench soak texts pins clean
+.PHONY: help setup run test check fuzz bench soak mutants texts pins clean
 
 help: ## Lists what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -44,6 +44,9 @@ bench: $(VENV)/.dev ## Measures the application beside a bare Bolt app (minutes;
 soak: $(VENV)/.dev ## The long forms of the tests, then load with faults on each database (SOAK_MINUTES)
 	SOAK=1 $(PY) -m pytest -q -m row -o faulthandler_timeout=1800
 	$(PY) -m tests.soak
+
+mutants: $(VENV)/.dev ## Makes mistakes on purpose and counts those that tests find (half an hour; EACH)
+	$(PY) -m tests.mutation --each $${EACH:-90}
 
 texts: $(VENV)/.dev ## Compiles the catalogues of texts
 	$(VENV)/bin/pybabel compile --domain standing_room --directory bot/texts/locale

@@ -1,6 +1,6 @@
 """Who asks, and who somebody is, as far as the use cases need to know."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -24,8 +24,8 @@ class Notice:
     """That the result of a request must be told where its acknowledgement cannot hold it."""
 
     kind: NoticeKind
-    address: str
-    """Where to tell it, in the words of whoever tells it."""
+    address: str = field(repr=False)
+    """Where to tell it, in the words of whoever tells it. Whoever has it can answer in our name."""
 
 
 @dataclass(frozen=True, slots=True)

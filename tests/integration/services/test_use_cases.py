@@ -273,6 +273,19 @@ async def test_a_repeat_whose_answer_was_sealed_under_a_key_that_is_gone_changes
     assert before == await store.read(stored.everything)
 
 
+async def test_a_repeat_that_would_be_refused_by_now_gets_its_answer_while_that_opens(store: Store) -> None:
+    cases = use_cases(store)
+    call = Call(ANNA, "7" * 64)
+    saved = await cases.pmis.save(call, "5829047316")
+    await cases.pmis.save(new_call(ANNA), "2035134243")
+    await cases.workspaces.set_plan(ANNA.workspace, Plan.BASIC)
+
+    assert saved == await cases.pmis.save(call, "5829047316")
+
+    cases.pmis._house = replace(cases.pmis._house, keys=KeyRing.from_text("another key " * 4))
+    assert ("plan.pmi",) == await codes_of(cases.pmis.save(call, "5829047316"))
+
+
 async def test_the_key_of_a_request_opens_no_answer_of_another_workspace(store: Store) -> None:
     """The key is made from workspace and person; even if it were not, answers are sealed for their workspace."""
     cases = use_cases(store)

@@ -15,7 +15,7 @@ from bot import guard
 from bot.payload_shape import well_shaped
 from tests.corpus import Line, lines
 from tests.unit.guard.conftest import Door
-from tests.unit.guard.payloads import GOOD, changed
+from tests.unit.guard.payloads import ACTION, GOOD, changed
 from tests.unit.guard.signed_requests import COMMAND, FORM, form, payload, signed
 
 JSON = "application/json"
@@ -95,6 +95,7 @@ BAD_BYTES = {
     "a bare NUL": (RAW + b"&x=\0", FORM, "characters"),
     "100,000 keys": (RAW + b"&x=1" * 100_000, FORM, "form"),
     "101 fields": (b"&".join(b"k%d=1" % n for n in range(101)), FORM, "form"),
+    "100 fields that say nothing": (b"&".join(b"k%d=1" % n for n in range(100)), FORM, "shape"),
     "a repeated field": (RAW + b"&user_id=U0BILL", FORM, "form"),
     "payload beside fields": (RAW + b"&payload={}", FORM, "form"),
     "JSON called a form": (b'{"type":"url_verification","challenge":"x"}', FORM, "form"),
@@ -134,6 +135,16 @@ async def test_braces_inside_strings_are_not_depth(door: Door) -> None:
     assert 200 == (await door.post(raw, signed(raw, JSON)))[0]
 
 
+@pytest.mark.parametrize(("levels", "status"), [(100, 200), (101, 400)])
+async def test_a_hundred_levels_come_through_and_one_more_is_refused_whatever_stands_beside_them(
+    door: Door, levels: int, status: int
+) -> None:
+    beside, deep = b"[]," * 200, levels - 2
+    raw = b'{"type":"url_verification","challenge":"x","x":[' + beside + b"[" * deep + b"]" * deep + b"]}"
+
+    assert status == (await door.post(raw, signed(raw, JSON)))[0]
+
+
 async def test_a_pair_of_escapes_is_one_character(door: Door) -> None:
     raw = b'{"type":"url_verification","challenge":"\\ud83d\\udeaa"}'
 
@@ -150,6 +161,20 @@ def test_a_field_of_the_wrong_type_spoils_the_shape(line: Line) -> None:
 
     assert well_shaped(GOOD[name])
     assert not well_shaped(changed(GOOD[name], path, ... if line.absent else line.value))
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "most", "more"),
+    [
+        ("view_submission", "view.private_metadata", "x" * 3000, "x" * 3001),
+        ("view_submission", "view.callback_id", "x" * 255, "x" * 256),
+        ("block_actions", "actions", [ACTION] * 25, [ACTION] * 26),
+        ("shortcut", "actions", [ACTION], []),
+    ],
+)
+def test_a_field_may_hold_so_much_and_no_more(name: str, path: str, most: object, more: object) -> None:
+    assert well_shaped(changed(GOOD[name], path, most))
+    assert not well_shaped(changed(GOOD[name], path, more))
 
 
 @pytest.mark.parametrize(
@@ -181,17 +206,24 @@ async def test_slacks_unsigned_trial_of_the_certificate_gets_an_empty_200(door: 
     assert [] == door.came_through
 
 
-@pytest.mark.parametrize("raw", [RAW + b"&ssl_check=1", b"ssl_check=0", b"ssl_check=1&token=" + b"x" * 600])
+@pytest.mark.parametrize(("size", "status"), [(512, 200), (513, 401)])
+async def test_that_trial_has_512_bytes_at_most(door: Door, size: int, status: int) -> None:
+    raw = b"ssl_check=1&token=".ljust(size, b"x")
+
+    assert (status, b"") == await door.post(raw, {"Content-Type": FORM})
+
+
+@pytest.mark.parametrize("raw", [RAW + b"&ssl_check=1", b"ssl_check=0", b"ssl_check=1&text="])
 async def test_nothing_else_unsigned_passes_for_that_trial(door: Door, raw: bytes) -> None:
     assert (401, b"") == await door.post(raw, {"Content-Type": FORM})
 
 
 async def test_one_mebibyte_comes_through_and_one_byte_more_is_413(door: Door) -> None:
     body: dict[str, Any] = {"type": "url_verification", "challenge": ""}
-    body["challenge"] = "x" * (guard.MOST_BYTES - len(json.dumps(body)))
+    body["challenge"] = "x" * (1_048_576 - len(json.dumps(body)))
     raw = json.dumps(body).encode()
 
-    assert guard.MOST_BYTES == len(raw)
+    assert 1_048_576 == len(raw)
     assert 200 == (await door.post(raw, signed(raw, JSON)))[0]
     assert (413, b"") == await door.post(raw + b" ", signed(raw + b" ", JSON))
     assert 1 == door.refusals("too_large")

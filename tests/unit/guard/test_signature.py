@@ -127,8 +127,12 @@ async def test_header_names_may_be_written_in_any_case(door: Door, spell: type[s
 async def test_every_other_address_and_method_passes_untouched(door: Door) -> None:
     async with door.client.post("/elsewhere", data=b"x" * 1000) as response:
         assert b"x" * 1000 == await response.read()
-    async with door.client.get("/slack/events") as response:
-        assert 405 == response.status
+    for method in ("GET", "PUT"):
+        async with door.client.request(method, "/slack/events") as response:
+            assert 405 == response.status
+    for path in ("/", "/slack/events/", "/z"):
+        async with door.client.post(path) as response:
+            assert 404 == response.status
 
 
 def test_a_guard_without_a_secret_is_not_made() -> None:

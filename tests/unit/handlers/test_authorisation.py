@@ -52,6 +52,22 @@ def test_a_living_token_speaks_for_everybody() -> None:
     assert 7 == authorisation.since
 
 
+@pytest.mark.parametrize(
+    ("answer", "identity"),
+    [
+        ({"team_id": "T1", "enterprise_id": "E1"}, ONE),
+        ({"team_id": "E1", "enterprise_id": "E1", "is_enterprise_install": True}, WHOLE),
+        ({"team_id": "T1", "enterprise_id": None, "is_enterprise_install": False}, ALONE),
+        ({"team_id": "T1", "is_enterprise_install": "yes"}, ALONE),
+        ({}, Identity(Home(""), of_organisation=False)),
+    ],
+)
+def test_what_slack_says_of_the_token_is_remembered(answer: dict[str, object], identity: Identity) -> None:
+    authorisation = Authorisation("xoxb-secret", lambda: 7.9)
+
+    assert identity == authorisation.learned(answer) == authorisation.identity
+
+
 def test_an_event_is_read_whatever_else_is_in_it() -> None:
     body = {"team_id": "T1", "event_id": "Ev1", "event": {"type": "tokens_revoked", "tokens": []}, "event_time": "x"}
     ours = body | {

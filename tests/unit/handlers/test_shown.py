@@ -9,11 +9,12 @@ from bot.app import build
 from bot.chances import Chances
 from bot.grammar import GRAMMARS
 from bot.guard import Guard
-from bot.handlers.asks import read_action, read_command, read_submission
+from bot.handlers.asks import Ask, Kind, read_action, read_command, read_submission
 from bot.metrics import Metrics
 from bot.rules import Licence, Plan, load_common_names
 from bot.services.house import House
 from bot.services.keys import Keys, ring_of
+from bot.services.people import Actor, Call, Notice, NoticeKind
 from bot.services.room import Defaults
 from bot.settings import Settings, load_settings
 from storage.transactions import Store
@@ -88,3 +89,12 @@ def test_a_request_prints_nothing_that_opens_answers_or_was_typed() -> None:
     assert [TRIGGER] * 3 == [ask.trigger for ask in asks]
     assert [] == told("".join(f"{ask!r} {ask}" for ask in asks), SECRETS)
     assert "U0ANNA" in repr(asks[0])
+
+
+def test_what_is_to_be_told_does_not_show_where() -> None:
+    notice = Notice(NoticeKind.PMI_SAVED, RESPONSE_URL)
+    call = Call(Actor("T1", "U1"), "7" * 64, notice)
+    ask = Ask(Kind.COMMAND, "/pmi set", call.actor, call.key, "", "", foreign=False, notice=notice)
+
+    assert not [shown for shown in (repr(notice), repr(call), repr(ask)) if RESPONSE_URL in shown]
+    assert "notice" not in repr(ask)

@@ -6,7 +6,7 @@ from itertools import count, islice
 import pytest
 
 from bot.rules import draw_number, numbers_containing, numbers_near
-from bot.rules.drawing import in_random_order
+from bot.rules.drawing import _passing, in_random_order
 from tests.lengths import short_or_long
 from tests.unit.rules.chance import below
 from tests.unit.rules.plain_rules import pmi_codes
@@ -89,9 +89,16 @@ def test_a_draw_that_broke_a_rule_is_drawn_again() -> None:
     assert "5829047316" == draw_number(lambda _: next(answers)).digits
 
 
-def test_broken_chance_is_an_error_and_not_an_endless_loop() -> None:
+def test_broken_chance_is_an_error_after_a_thousand_draws_and_not_an_endless_loop() -> None:
+    asked: list[int] = []
+
+    def always_0(n: int) -> int:
+        asked.append(n)
+        return 0
+
     with pytest.raises(RuntimeError, match="not chance"):
-        draw_number(lambda _: 0)
+        draw_number(always_0)
+    assert [8, 10**9] * 1000 == asked
 
 
 @pytest.mark.parametrize("piece", ["", "7", "0704", "19870704", "00", "1234", "582904", " 07-04 "])
@@ -113,6 +120,24 @@ def test_a_short_piece_goes_on_for_as_long_as_asked() -> None:
 )
 def test_a_piece_that_no_number_can_hold_ends_at_once(piece: str) -> None:
     assert [] == containing(piece, 1)
+
+
+def test_a_search_ends_after_500_tries_in_a_row_that_find_nothing() -> None:
+    asked: list[int] = []
+    chance = below(1)
+
+    def counted(n: int) -> int:
+        asked.append(n)
+        return chance(n)
+
+    assert [] == list(numbers_containing("123456", counted))
+    assert 2 * 500 == len(asked)  # once among ten digits, once among eleven
+
+
+def test_what_is_found_begins_the_count_of_fruitless_tries_anew() -> None:
+    tries = ["5829047316", *["0"] * 499, "2035134243", *["0"] * 500, "3141592653"]
+
+    assert ["5829047316", "2035134243"] == [number.digits for number in _passing(iter(tries))]
 
 
 def test_nine_digits_are_completed_in_every_way_that_passes() -> None:
@@ -156,12 +181,12 @@ def test_numbers_near_a_wish_come_nearest_first_and_never_the_wish_itself(wish: 
     assert [] == [digits for digits in found if pmi_codes(digits)]
 
 
-def test_every_number_one_digit_away_comes_first() -> None:
-    wish = "5551112222"
+@pytest.mark.parametrize(("wish", "among"), [("5551112222", "5551182222"), ("5829047316", "5829047315")])
+def test_every_number_one_digit_away_comes_first(wish: str, among: str) -> None:
     one_away = {wish[:at] + digit + wish[at + 1 :] for at in range(10) for digit in "0123456789"} - {wish}
     passing = {digits for digits in one_away if not pmi_codes(digits)}
 
-    assert "5551182222" in passing
+    assert among in passing
     assert passing == set(near(wish, len(passing)))
     assert 2 == distance(wish, near(wish, len(passing) + 1)[-1])
 

@@ -114,3 +114,9 @@ def test_links_go_on_with_random_endings_when_words_run_out() -> None:
         assert here[:9] == there[:9]
         assert here[-50:] != there[-50:]
         assert all(link.rpartition(".")[2].isdigit() for link in here[-50:])
+
+
+def test_every_ending_of_two_and_of_three_digits_is_used() -> None:
+    endings = [link.rpartition(".")[2] for link in from_wish("blue.harbour", "")]
+
+    assert [str(number) for number in range(10, 1000)] == sorted(filter(str.isdigit, endings), key=int)

@@ -174,3 +174,13 @@ def test_reading_takes_no_longer_for_what_repeats_itself(piece: str) -> None:
     short, long = (min(seconds(f"https://h/{piece * times}") for _ in range(3)) for times in (1000, 32_000))
 
     assert long < 300 * max(short, 1e-4)
+
+
+def test_exactly_white_space_what_is_invisible_and_quotes_are_taken_off_the_edges() -> None:
+    taken_off = {chr(point) for point in range(0x11000) if "harbour" == read_link(f"{chr(point)}harbour{chr(point)}")}
+    white_space = {chr(point) for point in range(0x11000) if chr(point).isspace()}
+
+    assert (
+        white_space | set("\u200b\u200c\u200d\u2060\ufeff\"'`\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f")
+        == taken_off
+    )

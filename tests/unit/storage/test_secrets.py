@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from storage.secrets import BadKeys, KeyRing, Unsealable, new_key
+from storage.secrets import BadKeys, KeyRing, Unsealable, key_id_of, new_key, prefix_of
 
 FIRST = "correct horse battery staple, no.".replace(",", ";")
 SECOND = "another key, thirty-two characters".replace(",", ";")
@@ -68,6 +68,17 @@ def test_what_is_written_in_another_way_does_not_open(change: Callable[[str], st
         RING.open(change(RING.seal("passcode", **HERE)), **HERE)
 
 
+@pytest.mark.parametrize("ending", "AQgw")
+def test_of_all_ways_to_end_a_text_with_bits_to_spare_one_opens(ending: str) -> None:
+    seals = (RING.seal("passcodes", **HERE) for _ in range(1000))
+    sealed = next(each for each in seals if each.endswith(ending))
+
+    assert "passcodes" == RING.open(sealed, **HERE)
+    for other in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".replace(ending, ""):
+        with pytest.raises(Unsealable):
+            RING.open(sealed[:-1] + other, **HERE)
+
+
 def test_no_two_seals_are_alike() -> None:
     assert 1000 == len({RING.seal("passcode", **HERE) for _ in range(1000)})
 
@@ -91,6 +102,37 @@ def test_the_first_key_seals_and_every_key_opens() -> None:
         RING.open(new, **HERE)
 
 
+def test_a_ring_tells_its_keys_apart_by_ids_and_the_first_one_seals() -> None:
+    both = KeyRing.from_text(f"{SECOND}, {FIRST}")
+    first = KeyRing.from_text(SECOND).first
+
+    assert first == both.first
+    assert (first, RING.first) == both.ids
+
+
+def test_a_sealed_text_names_its_key() -> None:
+    sealed = RING.seal("passcode", **HERE)
+
+    assert RING.first == key_id_of(sealed)
+    assert sealed.startswith(prefix_of(RING.first))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "never sealed",
+        "v1.7c1e4c4.x.y",
+        "v1.7c1e4c455.x.y",
+        "v1.7C1E4C45.x.y",
+        "v2.7c1e4c45.x.y",
+        " v1.7c1e4c45.x.y",
+    ],
+)
+def test_what_was_never_sealed_names_no_key(text: str) -> None:
+    assert key_id_of(text) is None
+
+
 def test_keys_are_what_they_were_in_the_last_release() -> None:
     sealed = "v1.7c1e4c45.qGF1eC0fJOhM5k99.4Pr1IynZWdG8yXsYejnDjnyr7yrppOqHZZlYfMB1ztWSb6r8Dc_0oqhOeQ"
 
@@ -104,6 +146,12 @@ def test_bad_keys_are_refused_and_not_shown(text: str) -> None:
 
     assert not text or text not in str(caught.value)
     assert FIRST not in repr(caught.value)
+
+
+def test_a_key_of_32_characters_is_long_enough() -> None:
+    ring = KeyRing.from_text("x" * 32)
+
+    assert "passcode" == ring.open(ring.seal("passcode", **HERE), **HERE)
 
 
 def test_a_key_ring_shows_no_key() -> None:
@@ -126,5 +174,6 @@ def test_new_keys_are_good_and_new() -> None:
     keys = {new_key() for _ in range(100)}
 
     assert 100 == len(keys)
+    assert {43} == {len(key) for key in keys}
     assert all(KeyRing.from_text(key) for key in keys)
     assert not any("," in key for key in keys)

@@ -60,7 +60,8 @@ async def test_holders_and_claims_agree_on_the_moment(store: Store) -> None:
     await held_for(store, anna)
 
     assert {KEY: anna} == await store.read(lambda tx: links.holders(tx, [KEY], UNTIL - TICK))
-    assert {} == await store.read(lambda tx: links.holders(tx, [KEY], UNTIL))
+    for moment in (UNTIL, UNTIL + TICK):
+        assert {} == await store.read(partial(links.holders, wanted=[KEY], at=moment))
 
 
 async def test_a_link_that_went_on_leaves_no_trace_of_the_hold(store: Store) -> None:
@@ -108,3 +109,30 @@ async def test_the_history_of_a_holder_has_the_newest_claim_first_and_the_end_of
 
 async def test_holders_of_nothing_is_nobody(store: Store) -> None:
     assert {} == await store.read(lambda tx: links.holders(tx, [], T0))
+
+
+async def test_what_is_done_to_one_link_of_one_holder_is_done_to_no_other(store: Store) -> None:
+    first, anna, last = sorted(anybody() for _ in range(3))
+    low, middle, high = "autumn", KEY, "north.star"
+    for key, holder in ((low, anna), (middle, anna), (high, anna), ("aurora", first), ("zenith", last)):
+        await store.write(partial(links.claim, key=key, spelling=key, holder_id=holder, at=T0))
+
+    for other in (first, last):
+        await store.write(partial(links.release, key=middle, holder_id=other, at=T0 + SECOND, until=UNTIL))
+        claim = partial(links.claim, key=middle, spelling="BLUE.HARBOUR", holder_id=other, at=T0 + SECOND)
+        assert Claim.LOST is await store.write(claim)
+    await store.write(lambda tx: links.release(tx, middle, anna, T0 + SECOND, UNTIL))
+    assert [Holding(low, T0, None), Holding(middle, T0, T0 + SECOND, UNTIL), Holding(high, T0, None)] == list(
+        await store.read(lambda tx: links.of_holder(tx, anna))
+    )
+
+    await store.write(lambda tx: links.release(tx, high, anna, T0, T0 + SECOND))
+    assert Claim.NEW is await store.write(lambda tx: links.claim(tx, high, high, last, T0 + SECOND))
+    await store.write(lambda tx: links.claim(tx, middle, SPELLING, anna, T0 + 2 * SECOND))
+    assert [Holding(SPELLING, T0 + 2 * SECOND, None), Holding(low, T0, None)] == list(
+        await store.read(lambda tx: links.of_holder(tx, anna))
+    )
+    assert (Holding("aurora", T0, None),) == await store.read(lambda tx: links.of_holder(tx, first))
+    assert [Holding(high, T0 + SECOND, None), Holding("zenith", T0, None)] == list(
+        await store.read(lambda tx: links.of_holder(tx, last))
+    )

@@ -91,6 +91,77 @@ async def test_what_is_set_is_found_and_locked_alike(store: Store) -> None:
     assert expected == await store.write(lambda tx: members.lock(tx, "T0ACME", "U0ANNA"))
 
 
+async def test_among_many_the_one_is_found_and_locked(store: Store) -> None:
+    for at, (workspace, user) in enumerate(
+        (
+            ("T0ACME", "U0ABBA"),
+            ("T0ACME", "U0BEN"),
+            ("E0OTHER", "U0ANNA"),
+            ("T0ZOO", "U0ANNA"),
+            ("T0ACME", "U0ANNA"),
+            ("E0OTHER", "U0ABBA"),
+            ("T0ZOO", "U0BEN"),
+        )
+    ):
+        await store.write(partial(add_member, workspace=workspace, user=user, pmi=f"582904731{at}"))
+    plans = {"E0OTHER": "basic", "T0ACME": "pro", "T0ZOO": "business"}
+    for workspace, plan in plans.items():
+        await store.write(partial(workspaces.set_plan, key=workspace, plan=plan))
+
+    for workspace, plan in plans.items():
+        for look in (members.find, members.lock):
+            row = await store.write(partial(look, workspace=workspace, slack_user="U0ANNA"))
+            assert row is not None
+            assert (workspace, "U0ANNA", plan) == (row.workspace, row.slack_user, row.plan)
+    assert 3 == len(await store.read(lambda tx: members.of_workspace(tx, "T0ACME")))
+    for workspace, user in (("T0ACME", "U0AN"), ("T0ACME", "U0ANNAB"), ("T0ACM", "U0ANNA"), ("T0ACMES", "U0ANNA")):
+        for look in (members.find, members.lock):
+            assert await store.write(partial(look, workspace=workspace, slack_user=user)) is None
+
+
+async def test_beside_a_member_stands_the_holder_of_that_number_and_of_no_other(store: Store) -> None:
+    assert await store.read(lambda tx: members.find_beside(tx, "T0ACME", "U0ANNA", X)) is None
+
+    anna = await store.write(add_member)
+    ben = await store.write(lambda tx: add_member(tx, user="U0BEN", pmi=Y))
+    carla = await store.write(lambda tx: add_member(tx, user="U0CARLA", pmi=Z))
+    row = await store.read(find)
+
+    for digits, holder in ((X, anna), (Y, ben), (Z, carla), ("2222333445", None), ("9988776655", None)):
+        beside = await store.read(partial(members.find_beside, workspace="T0ACME", slack_user="U0ANNA", digits=digits))
+        assert (row, holder) == beside
+
+
+async def test_what_is_set_for_one_is_set_for_nobody_else(store: Store) -> None:
+    added = [await store.write(partial(add_member, user=f"U{at}", pmi=f"582904731{at}")) for at in range(3)]
+    first, middle, last = sorted(added)
+    await store.write(
+        lambda tx: (links.claim(tx, "autumn", "autumn", first, T0), links.claim(tx, "zenith", "zenith", last, T0))
+    )
+    before = {row.id: row for row in await store.read(lambda tx: members.of_workspace(tx, "T0ACME"))}
+
+    def change(tx: Transaction) -> None:
+        numbers.claim(tx, Y, middle, T0)
+        links.claim(tx, "blue.harbour", "Blue.Harbour", middle, T0)
+        members.set_pmi_for_instant(tx, middle, wanted=True)
+        members.set_licence(tx, middle, "licensed")
+        members.set_pmi(tx, middle, Y)
+        members.set_link(tx, middle, "blue.harbour")
+
+    await store.write(change)
+    rows = await store.read(lambda tx: members.of_workspace(tx, "T0ACME"))
+    after = {row.id: row for row in rows}
+
+    assert 3 == len(rows)
+    assert [before[first], before[last]] == [after[first], after[last]]
+    assert (Y, "Blue.Harbour", True, "licensed") == (
+        after[middle].pmi,
+        after[middle].link,
+        after[middle].pmi_for_instant,
+        after[middle].licence,
+    )
+
+
 async def test_a_link_and_a_licence_can_be_taken_away_again(store: Store) -> None:
     anna = await store.write(add_member)
 

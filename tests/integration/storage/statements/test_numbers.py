@@ -85,3 +85,25 @@ async def test_claims_of_one_moment_are_in_the_order_of_their_digits(store: Stor
         await store.write(partial(numbers.claim, digits=digits, holder_id=anna, at=T0))
 
     assert sorted((X, Y, Z)) == [one.text for one in await store.read(lambda tx: numbers.of_holder(tx, anna))]
+
+
+async def test_what_is_done_to_one_number_of_one_holder_is_done_to_no_other(store: Store) -> None:
+    first, anna, last = sorted(anybody() for _ in range(3))
+    low, middle, high = sorted((X, Y, Z))
+    for digits, holder in ((low, anna), (middle, anna), (high, anna), ("2222333445", first), ("9988776655", last)):
+        await store.write(partial(numbers.claim, digits=digits, holder_id=holder, at=T0))
+
+    for other in (first, last):
+        await store.write(partial(numbers.release, digits=middle, holder_id=other, at=T0 + SECOND))
+        assert Claim.LOST is await store.write(partial(numbers.claim, digits=middle, holder_id=other, at=T0 + SECOND))
+    await store.write(lambda tx: numbers.release(tx, middle, anna, T0 + SECOND))
+    assert [Holding(low, T0, None), Holding(middle, T0, T0 + SECOND), Holding(high, T0, None)] == list(
+        await store.read(lambda tx: numbers.of_holder(tx, anna))
+    )
+
+    await store.write(lambda tx: numbers.claim(tx, middle, anna, T0 + 2 * SECOND))
+    assert [Holding(middle, T0 + 2 * SECOND, None), Holding(low, T0, None), Holding(high, T0, None)] == list(
+        await store.read(lambda tx: numbers.of_holder(tx, anna))
+    )
+    for other, digits in ((first, "2222333445"), (last, "9988776655")):
+        assert (Holding(digits, T0, None),) == await store.read(partial(numbers.of_holder, holder_id=other))
