@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chances import Chances
 from bot.grammar import GRAMMARS
-from bot.guard import MOST_BYTES, PATH, Guard
+from bot.guard import FRESH_SECONDS, MOST_BYTES, PATH, Guard
 from bot.handlers import register
 from bot.handlers.asks import labels
 from bot.handlers.authorisation import Authorisation
@@ -268,7 +268,15 @@ class _Running:
         )
         pmis = WishHandlers(pmi_subject(PMIs(house, rooms)), room_handlers, front, live, relay)
         links = WishHandlers(link_subject(Links(house, rooms), room_handlers), room_handlers, front, live, relay)
-        events = Events(house, self._slack, self._authorisation, self._late, self._metrics, self._chances.deadline)
+        events = Events(
+            house,
+            self._slack,
+            self._authorisation,
+            self._late,
+            self._metrics,
+            deadline=self._chances.deadline,
+            apart=FRESH_SECONDS,
+        )
         register(bolt, front, room_handlers, pmis=pmis, links=links, events=events)
         return front
 
