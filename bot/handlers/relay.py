@@ -18,7 +18,7 @@ from bot.handlers.authorisation import Authorisation
 from bot.handlers.late import LateWork
 from bot.handlers.slack import Slack, SlackNotAsked, SlackSilent
 from bot.metrics import Metrics, NoticeOutcome
-from bot.services.outbox import Outbox, Told, Unreadable
+from bot.services.outbox import Fate, Outbox, Told, Unreadable
 from bot.services.people import Notice, NoticeKind
 from bot.services.verdicts import Saved
 from bot.texts import Translator
@@ -138,7 +138,7 @@ class Relay:
             StorageError: the database did not answer as it should.
         """
         found = await self.outbox.look()
-        self.metrics.outbox(len(found.waiting), found.oldest)
+        self.metrics.outbox(found.waiting, found.oldest)
         for row in found.given_up:
             self._given_up(row.request, "too old, or tried too often")
         # With a dead token nobody can be told: the notices wait for a process with a new one.
@@ -191,13 +191,17 @@ class Relay:
 
     async def _put_off(self, told: Told, silent: SlackSilent) -> None:
         if silent.reason in FOR_GOOD:
-            await self.outbox.end(told.request, told.generation)
-            self._given_up(told.request, silent.reason)
-        elif await self.outbox.put_off(told, silent.retry_after, tried=not isinstance(silent, SlackNotAsked)):
-            self.metrics.notice(NoticeOutcome.PUT_OFF)
-            _log.warning("notice_put_off", notice=told.request[:12], reason=silent.reason, tries=told.tries)
+            ended = await self.outbox.end(told.request, told.generation)
+            fate = Fate.ENDED if ended else Fate.ELSEWHERE
         else:
-            self._given_up(told.request, silent.reason)
+            fate = await self.outbox.put_off(told, silent.retry_after, tried=not isinstance(silent, SlackNotAsked))
+        # Each is counted by the process that did it, and by no other.
+        match fate:
+            case Fate.RESTS:
+                self.metrics.notice(NoticeOutcome.PUT_OFF)
+                _log.warning("notice_put_off", notice=told.request[:12], reason=silent.reason, tries=told.tries)
+            case Fate.ENDED:
+                self._given_up(told.request, silent.reason)
         self._woken.set()
 
     def _given_up(self, request: str, reason: str) -> None:

@@ -15,7 +15,7 @@ from bot.handlers.pace import Pace
 from bot.handlers.slack import Slack, SlackNotAsked, SlackSilent, SlackUnheard, asked_pause
 
 
-def refused(status: int, headers: dict[str, str]) -> SlackApiError:
+def refused(status: int, headers: dict[str, str]) -> Mock:
     """What the SDK raises where Slack refuses a call."""
     response = AsyncSlackResponse(
         client=Mock(),
@@ -26,7 +26,7 @@ def refused(status: int, headers: dict[str, str]) -> SlackApiError:
         headers=headers,
         status_code=status,
     )
-    return SlackApiError("", response)
+    return Mock(spec=SlackApiError, response=response)
 
 
 async def test_a_pause_that_somebody_else_was_told_of_meanwhile_is_kept() -> None:
