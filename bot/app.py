@@ -55,8 +55,10 @@ from bot.web.routes import add_routes
 from storage.schema import Revisions, State, revisions, version
 from storage.transactions import Store, open_store
 
-DRAIN_SECONDS = 4.0
-"""For work that follows answers already given, when the process ends: two calls of Slack, one after the other."""
+ENDING_SECONDS = 7.0
+"""For all that the process waits for once it takes no more requests: those that have begun, the goodbye on Socket Mode,
+and the work that follows answers already given, side by side. With a second and a half before, and the database after
+it, a process is gone within the ten seconds that containers are given."""
 SLACK_CHECK_SECONDS = 30.0
 """How long a good word from Slack counts for readiness."""
 
@@ -129,6 +131,8 @@ class _Running:
         self.stopping = asyncio.Event()
         self._authorisation = Authorisation(settings.slack_bot_token.get_secret_value(), chances.clock)
         self._slack_seen: float | None = None
+        self._over_at: float | None = None
+        """When to wait no longer for what was begun, by the event loop's clock; empty until the process is to end."""
         self._inlet: Inlet
         self._house: House
         self._revisions: Revisions
@@ -145,12 +149,11 @@ class _Running:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._store.close)
             session = await stack.enter_async_context(aiohttp.ClientSession())
-            stack.push_async_callback(self._late.drain, DRAIN_SECONDS)
             self._house = house_of(self._settings, self._store, self._metrics, self._chances)
             self._inlet = self._make_inlet(session)
             upkeep = asyncio.ensure_future(keep_up(self._house))
             stack.callback(upkeep.cancel)
-            stack.push_async_callback(self._relay.stop)
+            stack.push_async_callback(self._end)
             self._relay.start()
             if self._settings.slack_app_token is not None:
                 self._socket = SocketMode(
@@ -163,15 +166,30 @@ class _Running:
                     on_lost=self._on_lost,
                 )
                 self._metrics.watch_socket(self._socket.connections)
-                stack.push_async_callback(self._socket.close)
                 await self._socket.connect()
             watchdog = Watchdog(self._chances.monotonic, self._metrics.loop_lag)
             await stack.enter_async_context(watchdog.watching())
             yield
 
     async def stop(self, _app: web.Application) -> None:
-        """From now on the process is not ready."""
+        """From now on the process is not ready, takes nothing more, and finishes what has begun."""
+        self._begin_to_end()
+
+    def _begin_to_end(self) -> float:
+        """Until when to wait for what was begun."""
         self.stopping.set()
+        self._over_at = asyncio.get_running_loop().time() + ENDING_SECONDS
+        self._relay.wake()
+        if self._socket is not None:
+            # Beside the requests over HTTP, not after them.
+            self._late.begin(self._socket.close(), "socket")
+        return self._over_at
+
+    async def _end(self) -> None:
+        """Waits for what was begun, as long as there is time."""
+        # Where it could not start, nobody has told it to stop.
+        over_at = self._over_at or self._begin_to_end()
+        await self._late.drain(over_at - asyncio.get_running_loop().time())
 
     async def part(self, _request: web.BaseRequest, response: web.StreamResponse) -> None:
         """Ends the connection with this answer when the process is about to end: the next request goes elsewhere."""
@@ -264,6 +282,7 @@ class _Running:
             metrics=self._metrics,
             t=self._texts.for_locale(None),
             addresses=addresses,
+            stopping=self.stopping,
             look_seconds=self._chances.look,
         )
         pmis = WishHandlers(pmi_subject(PMIs(house, rooms)), room_handlers, front, live, relay)

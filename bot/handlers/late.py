@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -53,9 +54,10 @@ class LateWork:
         task.add_done_callback(ended)
 
     async def drain(self, seconds: float) -> None:
-        """Wait until all is done, at most so long; then say what was given up."""
-        if not self._tasks:
-            return
-        _, undone = await asyncio.wait(set(self._tasks), timeout=seconds)
-        if undone:
-            _log.error("late_work_given_up", tasks=len(undone))
+        """Wait until all is done, and what it leads to, at most so long; then say what was given up."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._tasks:
+                    await asyncio.wait(set(self._tasks))
+        if self._tasks:
+            _log.error("late_work_given_up", tasks=len(self._tasks))
