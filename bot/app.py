@@ -131,8 +131,6 @@ class _Running:
         self.stopping = asyncio.Event()
         self._authorisation = Authorisation(settings.slack_bot_token.get_secret_value(), chances.clock)
         self._slack_seen: float | None = None
-        self._over_at: float | None = None
-        """When to wait no longer for what was begun, by the event loop's clock; empty until the process is to end."""
         self._inlet: Inlet
         self._house: House
         self._revisions: Revisions
@@ -153,7 +151,8 @@ class _Running:
             self._inlet = self._make_inlet(session)
             upkeep = asyncio.ensure_future(keep_up(self._house))
             stack.callback(upkeep.cancel)
-            stack.push_async_callback(self._end)
+            stack.push_async_callback(self._late.drain)
+            stack.callback(self._begin_to_end)
             self._relay.start()
             if self._settings.slack_app_token is not None:
                 self._socket = SocketMode(
@@ -175,21 +174,13 @@ class _Running:
         """From now on the process is not ready, takes nothing more, and finishes what has begun."""
         self._begin_to_end()
 
-    def _begin_to_end(self) -> float:
-        """Until when to wait for what was begun."""
-        self.stopping.set()
-        self._over_at = asyncio.get_running_loop().time() + ENDING_SECONDS
-        self._relay.wake()
-        if self._socket is not None:
-            # Beside the requests over HTTP, not after them.
-            self._late.begin(self._socket.close(), "socket")
-        return self._over_at
-
-    async def _end(self) -> None:
-        """Waits for what was begun, as long as there is time."""
-        # Where it could not start, nobody has told it to stop.
-        over_at = self._over_at or self._begin_to_end()
-        await self._late.drain(over_at - asyncio.get_running_loop().time())
+    def _begin_to_end(self) -> None:
+        if self._late.is_over_in(ENDING_SECONDS):
+            self.stopping.set()
+            self._relay.wake()
+            if self._socket is not None:
+                # Beside the requests over HTTP, not after them.
+                self._late.begin(self._socket.close(), "socket")
 
     async def part(self, _request: web.BaseRequest, response: web.StreamResponse) -> None:
         """Ends the connection with this answer when the process is about to end: the next request goes elsewhere."""
@@ -288,13 +279,7 @@ class _Running:
         pmis = WishHandlers(pmi_subject(PMIs(house, rooms)), room_handlers, front, live, relay)
         links = WishHandlers(link_subject(Links(house, rooms), room_handlers), room_handlers, front, live, relay)
         events = Events(
-            house,
-            self._slack,
-            self._authorisation,
-            self._late,
-            self._metrics,
-            deadline=self._chances.deadline,
-            apart=FRESH_SECONDS,
+            house, self._slack, self._authorisation, self._late, self._metrics, self._chances.deadline, FRESH_SECONDS
         )
         register(bolt, front, room_handlers, pmis=pmis, links=links, events=events)
         return front

@@ -56,7 +56,8 @@ async def test_who_is_told_to_stop_looks_no_more_and_is_not_waited_for() -> None
         await asyncio.wait_for(looked.wait(), 5)
         relay.stopping.set()
         relay.wake()
-        await late.drain(5)
+        late.is_over_in(5.0)
+        await late.drain()
 
     assert 1 == look.call_count
     assert [] == logs
