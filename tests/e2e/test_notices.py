@@ -253,10 +253,11 @@ async def test_an_answer_that_may_have_come_through_is_not_given_again_elsewhere
     assert [] == stage.anna.direct_messages
 
 
-async def test_a_response_url_that_stays_silent_is_not_waited_for_for_ever(ticking: Ticking) -> None:
+@pytest.mark.parametrize("fault", [Fault.TIMEOUT, Fault.RESET], ids=lambda fault: fault.kind)
+async def test_a_response_url_that_stays_silent_is_not_waited_for_for_ever(ticking: Ticking, fault: Fault) -> None:
     stage = ticking.stage
     value = await suggested(stage, stage.anna)
-    stage.slack.faults.set("response_url", Fault.TIMEOUT, times=MANY)
+    stage.slack.faults.set("response_url", fault, times=MANY)
 
     await chooses(stage.anna, value)
     await ticking.until_put_off()
