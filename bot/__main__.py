@@ -68,7 +68,7 @@ def playground(
 
 @app.command()
 def doctor() -> None:
-    """Check settings, token, scopes, manifest, database and provider."""
+    """Check settings, token, scopes, manifest, database, keys and provider."""
     from bot.cli.doctor import examine  # noqa: PLC0415
 
     raise typer.Exit(examine())

@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chances import Chances
 from bot.grammar import GRAMMARS
-from bot.guard import MOST_BYTES, PATH, Guard
+from bot.guard import FRESH_SECONDS, MOST_BYTES, PATH, Guard
 from bot.handlers import register
 from bot.handlers.asks import labels
 from bot.handlers.authorisation import Authorisation
@@ -55,8 +55,10 @@ from bot.web.routes import add_routes
 from storage.schema import Revisions, State, revisions, version
 from storage.transactions import Store, open_store
 
-DRAIN_SECONDS = 4.0
-"""For work that follows answers already given, when the process ends: two calls of Slack, one after the other."""
+ENDING_SECONDS = 7.0
+"""For all that the process waits for once it takes no more requests: those that have begun, the goodbye on Socket Mode,
+and the work that follows answers already given, side by side. With a second and a half before, and the database after
+it, a process is gone within the ten seconds that containers are given."""
 SLACK_CHECK_SECONDS = 30.0
 """How long a good word from Slack counts for readiness."""
 
@@ -145,12 +147,12 @@ class _Running:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._store.close)
             session = await stack.enter_async_context(aiohttp.ClientSession())
-            stack.push_async_callback(self._late.drain, DRAIN_SECONDS)
             self._house = house_of(self._settings, self._store, self._metrics, self._chances)
             self._inlet = self._make_inlet(session)
             upkeep = asyncio.ensure_future(keep_up(self._house))
             stack.callback(upkeep.cancel)
-            stack.push_async_callback(self._relay.stop)
+            stack.push_async_callback(self._late.drain)
+            stack.callback(self._begin_to_end)
             self._relay.start()
             if self._settings.slack_app_token is not None:
                 self._socket = SocketMode(
@@ -163,15 +165,22 @@ class _Running:
                     on_lost=self._on_lost,
                 )
                 self._metrics.watch_socket(self._socket.connections)
-                stack.push_async_callback(self._socket.close)
                 await self._socket.connect()
             watchdog = Watchdog(self._chances.monotonic, self._metrics.loop_lag)
             await stack.enter_async_context(watchdog.watching())
             yield
 
     async def stop(self, _app: web.Application) -> None:
-        """From now on the process is not ready."""
-        self.stopping.set()
+        """From now on the process is not ready, takes nothing more, and finishes what has begun."""
+        self._begin_to_end()
+
+    def _begin_to_end(self) -> None:
+        if self._late.is_over_in(ENDING_SECONDS):
+            self.stopping.set()
+            self._relay.wake()
+            if self._socket is not None:
+                # Beside the requests over HTTP, not after them.
+                self._late.begin(self._socket.close(), "socket")
 
     async def part(self, _request: web.BaseRequest, response: web.StreamResponse) -> None:
         """Ends the connection with this answer when the process is about to end: the next request goes elsewhere."""
@@ -264,11 +273,14 @@ class _Running:
             metrics=self._metrics,
             t=self._texts.for_locale(None),
             addresses=addresses,
+            stopping=self.stopping,
             look_seconds=self._chances.look,
         )
         pmis = WishHandlers(pmi_subject(PMIs(house, rooms)), room_handlers, front, live, relay)
         links = WishHandlers(link_subject(Links(house, rooms), room_handlers), room_handlers, front, live, relay)
-        events = Events(house, self._slack, self._authorisation, self._late, self._metrics, self._chances.deadline)
+        events = Events(
+            house, self._slack, self._authorisation, self._late, self._metrics, self._chances.deadline, FRESH_SECONDS
+        )
         register(bolt, front, room_handlers, pmis=pmis, links=links, events=events)
         return front
 

@@ -41,9 +41,14 @@ _add = sa.insert(outbox)
 _waiting = (
     sa.select(outbox.c.request, outbox.c.generation, outbox.c.rest_ms, outbox.c.tries, outbox.c.at)
     .where(outbox.c.ended_at.is_(None))
-    .order_by(outbox.c.at)
+    .order_by(outbox.c.at, outbox.c.request)
     .limit(sa.bindparam("most", type_=sa.Integer))
 )
+_waiting_after = _waiting.where(
+    sa.tuple_(outbox.c.at, outbox.c.request)
+    > sa.tuple_(sa.bindparam("last_at", type_=outbox.c.at.type), sa.bindparam("last", type_=outbox.c.request.type))
+)
+_backlog = sa.select(sa.func.count(), sa.func.min(outbox.c.at)).where(outbox.c.ended_at.is_(None))
 _of_this_generation = (
     outbox.c.request == sa.bindparam("r"),
     outbox.c.generation == sa.bindparam("g"),
@@ -85,9 +90,22 @@ def add(tx: Transaction, *, request: str, workspace: str, kind: str, address: st
     tx.execute(_add, row | {"generation": 1, "rest_ms": LEASE_MS, "tries": 1, "ended_at": None})
 
 
-def waiting(tx: Transaction, most: int) -> tuple[Waiting, ...]:
-    """The rows that are still to be told, in whosever hands, the oldest first and at most so many."""
-    return tuple(Waiting(*row) for row in tx.execute(_waiting, {"most": most}))
+def waiting(tx: Transaction, most: int, after: Waiting | None = None) -> tuple[Waiting, ...]:
+    """The rows that are still to be told, in whosever hands, the oldest first and at most so many.
+
+    With `after`, the ones that come behind it.
+    """
+    if after is None:
+        found = tx.execute(_waiting, {"most": most})
+    else:
+        found = tx.execute(_waiting_after, {"most": most, "last_at": after.at, "last": after.request})
+    return tuple(Waiting(*row) for row in found)
+
+
+def backlog(tx: Transaction) -> tuple[int, datetime | None]:
+    """How many rows are still to be told, and from when the oldest is."""
+    count, oldest = tx.execute(_backlog).one()
+    return count, oldest
 
 
 def take(tx: Transaction, request: str, generation: int) -> Taken | None:

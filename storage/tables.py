@@ -174,7 +174,7 @@ class ChangeLog(Table, table=True):
     member_id: str | None = Field(default=None, max_length=ID)
     """Whose room or licence changed; empty where the workspace itself did."""
     actor_id: str | None = Field(default=None, max_length=ID)
-    """The member who did it; empty where an operator did, at the command line."""
+    """The member who did it; empty where an operator did, at the command line, or Slack told of it."""
     action: str = Field(max_length=40)
     old: str | None = Field(default=None, max_length=40)
     new: str | None = Field(default=None, max_length=40)

@@ -25,10 +25,8 @@ LEAVING_SECONDS = 1.5
 Without it, requests that were on their way would meet a closed door.
 """
 SHUTDOWN_SECONDS = 2.5
-"""For requests that have begun by then: an answer takes two seconds at most.
-
-With what follows (late work, the database) a process is gone within the ten seconds that containers are given.
-"""
+"""For requests that have begun by then: an answer takes two seconds at most. It is part of `bot.app.ENDING_SECONDS`,
+beside which nothing is waited for but the database."""
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 

@@ -16,9 +16,10 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.response import BoltResponse
 
 from bot.handlers.authorisation import DEATHS, Authorisation, Home
-from bot.handlers.late import LateWork
+from bot.handlers.late import LateWork, done_or_late
 from bot.handlers.slack import Slack, SlackSilent
 from bot.ids import Event
+from bot.logs import ABOUT
 from bot.metrics import Metrics, Outcome, RequestKind
 from bot.services.departures import Departure, note_departure
 from bot.services.house import House
@@ -75,24 +76,27 @@ class Events:
     late: LateWork
     metrics: Metrics
     deadline: float
+    apart: float
+    """How many seconds Slack's clock and ours may be apart."""
 
     async def listen(self, ack: AsyncAck, body: dict[str, Any]) -> BoltResponse:
         """The Bolt listener for every event in `Event`."""
         started = perf_counter()
         happening = read_happening(body)
         label = happening.kind.value
-        with structlog.contextvars.bound_contextvars(
-            request=token_hex(6), workspace=happening.workspace, command=label
-        ):
+        about = ABOUT.set({"request": token_hex(6), "workspace": happening.workspace, "command": label})
+        try:
             outcome = await self._outcome(happening)
             seconds = perf_counter() - started
             self.metrics.request(RequestKind.EVENT, label, outcome, seconds)
             _log.info("request", outcome=outcome.value, ms=round(seconds * 1000, 1))
+        finally:
+            ABOUT.reset(about)
         return await ack() if outcome is Outcome.DONE else BoltResponse(status=AGAIN)
 
     async def _outcome(self, happening: Happening) -> Outcome:
         task = asyncio.ensure_future(self._take_in(happening))
-        await asyncio.wait({task}, timeout=self.deadline)
+        await done_or_late(task, self.deadline)
         if not task.done():
             self.late.adopt(task, happening.kind.value)
             return Outcome.UNKNOWN
@@ -112,9 +116,14 @@ class Events:
 
     async def _ends_our_token(self, happening: Happening) -> bool:
         # An event may come late, when the app has been installed again: then it is not about the token of now.
-        if self.authorisation.dead or happening.at < self.authorisation.since:
+        since = self.authorisation.since
+        if self.authorisation.dead or happening.at < since - self.apart:
             return False
         try:
+            if happening.at < since:
+                # By clocks that differ it may be about either. Slack knows which: hearing that it is dead ends it.
+                await self.slack.call("auth.test", {})
+                return False
             identity = await self.slack.identity()
         except SlackSilent as silent:
             if silent.reason in DEATHS:

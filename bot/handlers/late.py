@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -36,6 +37,7 @@ class LateWork:
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._over_at: float | None = None
 
     def begin(self, work: Coroutine[Any, Any, Any], what: str) -> None:
         """Begin work that nobody waits for."""
@@ -52,10 +54,18 @@ class LateWork:
 
         task.add_done_callback(ended)
 
-    async def drain(self, seconds: float) -> None:
-        """Wait until all is done, at most so long; then say what was given up."""
-        if not self._tasks:
-            return
-        _, undone = await asyncio.wait(set(self._tasks), timeout=seconds)
-        if undone:
-            _log.error("late_work_given_up", tasks=len(undone))
+    def is_over_in(self, seconds: float) -> bool:
+        """From now on so much time is left. False where that was said before: it stays as it was."""
+        if self._over_at is not None:
+            return False
+        self._over_at = asyncio.get_running_loop().time() + seconds
+        return True
+
+    async def drain(self) -> None:
+        """Wait until all is done, and what it leads to, as long as there is time; then say what was given up."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(self._over_at):
+                while self._tasks:
+                    await asyncio.wait(set(self._tasks))
+        if self._tasks:
+            _log.error("late_work_given_up", tasks=len(self._tasks))

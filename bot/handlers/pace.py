@@ -36,8 +36,8 @@ class Pace:
             raise TooSoon(left)
 
     def pause(self, method: str, seconds: float) -> None:
-        """Slack asks for a pause."""
-        self._free_from[method] = self._monotonic() + seconds
+        """Slack asks for a pause. One that it asked for before, and that lasts longer, goes on."""
+        self._free_from[method] = max(self._free_from.get(method, 0.0), self._monotonic() + seconds)
 
     async def turn(self, channel: str) -> None:
         """Wait for one's turn to write into a channel.

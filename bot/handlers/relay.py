@@ -18,7 +18,7 @@ from bot.handlers.authorisation import Authorisation
 from bot.handlers.late import LateWork
 from bot.handlers.slack import Slack, SlackNotAsked, SlackSilent
 from bot.metrics import Metrics, NoticeOutcome
-from bot.services.outbox import Outbox, Told, Unreadable
+from bot.services.outbox import Fate, Outbox, Told, Unreadable
 from bot.services.people import Notice, NoticeKind
 from bot.services.verdicts import Saved
 from bot.texts import Translator
@@ -34,8 +34,6 @@ from storage.outbox import Waiting
 LOOK_SECONDS = 5.0
 """Between two looks at the outbox, where nothing in it is due earlier. With the lease, a notice that a dead process
 left behind is told within a minute."""
-STOP_SECONDS = 5.0
-"""For what is being told when the process ends."""
 PATIENT_TRIES = 2
 """So often a response URL that does not answer is asked again; then a direct message is better than none."""
 AT_ONCE = 10
@@ -90,10 +88,10 @@ class Relay:
     metrics: Metrics
     t: Translator
     addresses: Addresses
+    stopping: asyncio.Event
+    """Once it is set, nothing more is taken; what was begun is finished with the other late work."""
     look_seconds: float = LOOK_SECONDS
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
-    _stopping: bool = False
-    _running: asyncio.Task[None] | None = None
 
     def promise(self, ask: Ask, kind: NoticeKind) -> Ask:
         """The request with the promise that its result will be told, which the change itself writes down."""
@@ -107,19 +105,14 @@ class Relay:
 
     def start(self) -> None:
         """Begin to look at the outbox, now and then from here on."""
-        self._running = asyncio.ensure_future(self._run())
-        self.late.adopt(self._running, "outbox")
+        self.late.begin(self._run(), "outbox")
 
-    async def stop(self) -> None:
-        """Take nothing more; what was begun is finished with the other late work."""
-        self._stopping = True
+    def wake(self) -> None:
+        """Let the pause between two looks be over."""
         self._woken.set()
-        if self._running is not None:
-            await asyncio.wait({self._running}, timeout=STOP_SECONDS)
-            self._running.cancel()
 
     async def _run(self) -> None:
-        while not self._stopping:
+        while not self.stopping.is_set():
             self._woken.clear()
             pause = self.look_seconds
             try:
@@ -138,13 +131,13 @@ class Relay:
             StorageError: the database did not answer as it should.
         """
         found = await self.outbox.look()
-        self.metrics.outbox(len(found.waiting), found.oldest)
+        self.metrics.outbox(found.waiting, found.oldest)
         for row in found.given_up:
             self._given_up(row.request, "too old, or tried too often")
         # With a dead token nobody can be told: the notices wait for a process with a new one.
         due = () if self.authorisation.dead else found.due
         for first in range(0, len(due), AT_ONCE):
-            if self._stopping:
+            if self.stopping.is_set():
                 break
             taking = [asyncio.ensure_future(self._take(row)) for row in due[first : first + AT_ONCE]]
             for task in taking:
@@ -191,14 +184,18 @@ class Relay:
 
     async def _put_off(self, told: Told, silent: SlackSilent) -> None:
         if silent.reason in FOR_GOOD:
-            await self.outbox.end(told.request, told.generation)
-            self._given_up(told.request, silent.reason)
-        elif await self.outbox.put_off(told, silent.retry_after, tried=not isinstance(silent, SlackNotAsked)):
-            self.metrics.notice(NoticeOutcome.PUT_OFF)
-            _log.warning("notice_put_off", notice=told.request[:12], reason=silent.reason, tries=told.tries)
+            ended = await self.outbox.end(told.request, told.generation)
+            fate = Fate.ENDED if ended else Fate.ELSEWHERE
         else:
-            self._given_up(told.request, silent.reason)
-        self._woken.set()
+            fate = await self.outbox.put_off(told, silent.retry_after, tried=not isinstance(silent, SlackNotAsked))
+        # Each is counted by the process that did it, and by no other.
+        match fate:
+            case Fate.RESTS:
+                self.metrics.notice(NoticeOutcome.PUT_OFF)
+                _log.warning("notice_put_off", notice=told.request[:12], reason=silent.reason, tries=told.tries)
+            case Fate.ENDED:
+                self._given_up(told.request, silent.reason)
+        self.wake()
 
     def _given_up(self, request: str, reason: str) -> None:
         self.metrics.notice(NoticeOutcome.GIVEN_UP)

@@ -26,7 +26,7 @@ MOST_DIGITS = 6
 """Of a Retry-After: eleven days."""
 
 _TOO_MANY = 429
-_NO_ANSWER = TimeoutError.__name__
+_NOTHING_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
@@ -40,6 +40,10 @@ class SlackSilent(Exception):  # noqa: N818  it says what happened
         super().__init__(reason)
         self.reason = reason
         self.retry_after = retry_after
+
+
+class SlackUnheard(SlackSilent):
+    """Slack was asked, and its answer got lost: it may have done what was asked."""
 
 
 class SlackNotAsked(SlackSilent):
@@ -95,7 +99,7 @@ class Slack:
         except SlackApiError as error:
             reason = reason_of(error)
             self._authorisation.heard(reason)
-            raise SlackSilent(reason, _asked_pause(error)) from None
+            raise SlackSilent(reason, asked_pause(error)) from None
         except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError, ValueError) as error:
             raise SlackSilent(type(error).__name__) from None
         data = response.data
@@ -130,6 +134,8 @@ class Slack:
             self._pace.check(method)
             if channel:
                 await self._pace.turn(channel)
+                # Meanwhile Slack may have asked for a pause, of somebody who wrote elsewhere.
+                self._pace.check(method)
         except TooSoon as soon:
             raise SlackNotAsked("too_soon", soon.seconds) from None
         try:
@@ -144,13 +150,13 @@ class Slack:
     ) -> None:
         """Answer at a response URL; where there is none or it fails, by a direct message.
 
-        The answer may be there although Slack is silent over it. Who is `patient` does not write a second one then.
+        The answer may be there although nothing was heard of it. Who is `patient` does not write a second one then.
         """
         if url:
             try:
                 await self.respond(url, message, in_place=in_place)
             except SlackSilent as silent:
-                if patient and silent.reason == _NO_ANSWER:
+                if patient and isinstance(silent, SlackUnheard):
                     raise
                 _log.warning("slack_silent", reason=silent.reason, next="direct message")
             else:
@@ -171,19 +177,23 @@ class Slack:
         """Answer at a response URL, in the place of the message that the button stood on or beneath it.
 
         Raises:
+            SlackUnheard: it may be there all the same.
             SlackSilent: as for `call`.
         """
         body = {**message, "replace_original": in_place}
         try:
             async with self._session.post(url, json=body, timeout=aiohttp.ClientTimeout(CALL_SECONDS)) as response:
                 text = await response.text()
-        except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
+        except _NOTHING_SENT as error:
             raise SlackSilent(type(error).__name__) from None
+        except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
+            # The time was up, or the connection ended: before or after Slack had read all of it.
+            raise SlackUnheard(type(error).__name__) from None
         if response.status >= 400 or _refused(text):  # noqa: PLR2004  HTTP's border between success and failure
             raise SlackSilent(f"response_url_{response.status}")
 
 
-def _asked_pause(error: SlackApiError) -> float | None:
+def asked_pause(error: SlackApiError) -> float | None:
     """For how long Slack does not want to be asked, where it was asked too often."""
     response = error.response
     if getattr(response, "status_code", None) != _TOO_MANY:

@@ -16,8 +16,8 @@ class Departure(StrEnum):
     REVOKED = "tokens.revoked"
 
 
-async def note_departure(house: House, workspace: str, key: str, departure: Departure) -> bool:
-    """Note it in the change log of a workspace that is known; whether this is the first time that the event is heard.
+async def note_departure(house: House, workspace: str, key: str, departure: Departure) -> None:
+    """Note it in the change log, where the workspace is known and the event is heard for the first time.
 
     `key` is the same for every repeat of the event. Nobody did it: the member and the actor stay empty.
 
@@ -25,14 +25,13 @@ async def note_departure(house: House, workspace: str, key: str, departure: Depa
         StorageError: the database did not answer as it should.
     """
 
-    def work(tx: Transaction) -> bool:
+    def work(tx: Transaction) -> None:
         if requests.answer_to(tx, key) is not None or workspaces.one(tx, workspace) is None:
-            return False
+            return
         at = house.now()
         nothing = house.keys.seal("", table="seen_request", column="answer", workspace=workspace, key=key)
         if not requests.remember(tx, key, workspace, nothing, at):
             raise Conflict
         changes.record(tx, workspace, [Change(departure, None, None)], at, member_id=None, actor_id=None)
-        return True
 
-    return await house.store.write(work)
+    await house.store.write(work)

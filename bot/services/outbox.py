@@ -5,7 +5,8 @@ Whoever tells it knows where and in which words; here are the results, and the l
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from enum import Enum, auto
 from math import ceil
 
 from bot.services.house import House
@@ -22,6 +23,9 @@ LONGEST_PAUSE = 900.0
 MOST_TRIES = 20
 MOST_AGE = timedelta(hours=24)
 MOST_WATCHED = 1000
+"""Rows that one look sees. Where more are waiting, the next look sees those behind them, and so round and round."""
+PAGE_SECONDS = 1.0
+"""At most, from one look to the next of a round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +44,29 @@ class Unreadable(Exception):  # noqa: N818 - says what the row is
     """A row in this process's hands that it cannot read: another one may have its key, or know its kind."""
 
 
+class Fate(Enum):
+    """What became of a row that was to be put off."""
+
+    RESTS = auto()
+    """It is tried again."""
+    ENDED = auto()
+    """It was the last try."""
+    ELSEWHERE = auto()
+    """Nothing: it is in somebody else's hands by now, or was told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """What one look at the outbox found."""
 
-    waiting: tuple[Waiting, ...]
     due: tuple[Waiting, ...]
     """Those that rest no longer: anybody may take them."""
     next_in: float | None
-    """Seconds until the next one is due; None where none rests."""
+    """Seconds until the next one is due, or more are to be looked at; None where there is neither."""
     given_up: tuple[Waiting, ...]
-    """Those that were too old, or tried too often: nobody is bothered with them any more."""
+    """Those that this process gave up: they were too old, or tried too often."""
+    waiting: int
+    """How many there are in all, those that this look did not see too."""
     oldest: float
     """How many seconds the oldest one has waited."""
 
@@ -66,6 +82,9 @@ class Outbox:
         self._house = house
         self._monotonic = monotonic
         self._seen: dict[str, tuple[int, float]] = {}
+        self._seen_this_round: dict[str, tuple[int, float]] = {}
+        self._after: Waiting | None = None
+        """The last row that the last look saw, where there are more behind it."""
         self._told: set[str] = set()
         """Told, though the database could not be told so yet."""
 
@@ -77,24 +96,36 @@ class Outbox:
         """
         for request in tuple(self._told):
             await self.told(request)
-        found = await self._house.store.read(lambda tx: outbox.waiting(tx, MOST_WATCHED))
-        given_up = tuple(each for each in found if self._is_to_be_given_up(each))
-        for each in given_up:
-            await self.end(each.request, each.generation)
-        return self._sorted(tuple(each for each in found if each not in given_up), given_up)
+
+        def work(tx: Transaction) -> tuple[tuple[Waiting, ...], tuple[int, datetime | None]]:
+            return outbox.waiting(tx, MOST_WATCHED, self._after), outbox.backlog(tx)
+
+        found, (count, since) = await self._house.store.read(work)
+        self._after = found[-1] if len(found) == MOST_WATCHED else None
+        old = [each for each in found if self._is_to_be_given_up(each)]
+        given_up = tuple([each for each in old if await self.end(each.request, each.generation)])
+        due, next_in = self._watched([each for each in found if each not in old])
+        waiting = count - len(given_up)
+        age = (self._house.now() - since).total_seconds() if waiting and since is not None else 0.0
+        return Look(due, next_in, given_up, waiting, max(0.0, age))
 
     def _is_to_be_given_up(self, row: Waiting) -> bool:
         # Who put it off for the last time gave it up; of those who died over it, each has left its lease to run out.
         return self._house.now() - row.at > MOST_AGE or row.tries > MOST_TRIES
 
-    def _sorted(self, waiting: tuple[Waiting, ...], given_up: tuple[Waiting, ...]) -> Look:
+    def _watched(self, found: list[Waiting]) -> tuple[tuple[Waiting, ...], float | None]:
+        """Those of them that rest no longer, and in how many seconds to look again."""
         now = self._monotonic()
-        self._seen = {each.request: self._first_seen(each, now) for each in waiting}
-        rests = {each: each.rest_ms / 1000 - (now - self._seen[each.request][1]) for each in waiting}
+        seen = {each.request: self._first_seen(each, now) for each in found}
+        self._seen_this_round |= seen
+        if self._after is None:
+            # Whatever this round did not see is gone.
+            self._seen, self._seen_this_round = self._seen_this_round, {}
+        rests = {each: each.rest_ms / 1000 - (now - seen[each.request][1]) for each in found}
         left = [seconds for seconds in rests.values() if seconds > 0]
-        due = tuple(each for each, seconds in rests.items() if seconds <= 0)
-        ages = [(self._house.now() - each.at).total_seconds() for each in waiting]
-        return Look(waiting, due, min(left, default=None), given_up, max([0.0, *ages]))
+        if self._after is not None:
+            left.append(PAGE_SECONDS)
+        return tuple(each for each, seconds in rests.items() if seconds <= 0), min(left, default=None)
 
     def _first_seen(self, row: Waiting, now: float) -> tuple[int, float]:
         generation, since = self._seen.get(row.request, (0, now))
@@ -135,8 +166,8 @@ class Outbox:
         await self._house.store.write(lambda tx: outbox.strike(tx, request))
         self._told.discard(request)
 
-    async def put_off(self, told: Told | Taken, retry_after: float | None = None, *, tried: bool = True) -> bool:
-        """Let it rest until the next try; whether there will be one, or it was the last.
+    async def put_off(self, told: Told | Taken, retry_after: float | None = None, *, tried: bool = True) -> Fate:
+        """Let it rest until the next try, or give it up where this was the last one.
 
         `retry_after` are the seconds that were asked for, which are kept to the letter. A try that reached nobody does
         not count.
@@ -145,24 +176,22 @@ class Outbox:
             StorageError: the database did not answer; it rests for as long as the lease.
         """
         if tried and told.tries >= MOST_TRIES:
-            await self.end(told.request, told.generation)
-            return False
+            return Fate.ENDED if await self.end(told.request, told.generation) else Fate.ELSEWHERE
         pause = min(retry_after, MOST_AGE.total_seconds()) if retry_after else self._pause(told.tries)
         rest, tries = ceil(pause * 1000), told.tries if tried else told.tries - 1
 
-        def work(tx: Transaction) -> None:
-            outbox.put_off(tx, told.request, told.generation, rest_ms=rest, tries=tries)
+        def work(tx: Transaction) -> bool:
+            return outbox.put_off(tx, told.request, told.generation, rest_ms=rest, tries=tries)
 
-        await self._house.store.write(work)
-        return True
+        return Fate.RESTS if await self._house.store.write(work) else Fate.ELSEWHERE
 
-    async def end(self, request: str, generation: int) -> None:
-        """Give it up.
+    async def end(self, request: str, generation: int) -> bool:
+        """Give it up; False where it is in somebody else's hands by now, or gone.
 
         Raises:
             StorageError: the database did not answer as it should.
         """
-        await self._house.store.write(lambda tx: outbox.end(tx, request, generation, self._house.now()))
+        return await self._house.store.write(lambda tx: outbox.end(tx, request, generation, self._house.now()))
 
     def _pause(self, tries: int) -> float:
         """Between nothing and the longest pause after so many tries: whoever failed together does not try together."""

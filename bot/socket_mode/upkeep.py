@@ -12,7 +12,8 @@ import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.handlers.slack import reason_of
+from bot.handlers.authorisation import DEATHS
+from bot.handlers.slack import asked_pause, reason_of
 from bot.socket_mode.connection import Answer, Connection
 
 ADDRESS_SECONDS = 3.0
@@ -32,14 +33,10 @@ STEADY_SECONDS = 10.0
 LONGEST_PAUSE_SECONDS = 10.0
 LONGEST_PATIENCE_SECONDS = 60.0
 """For a Retry-After, whatever it says."""
-UNSAID_PATIENCE_SECONDS = 30.0
-"""For one that says no number."""
 LOST_SECONDS = 300.0
 """Without any connection, after which a fresh start is the better try."""
 
-_HOPELESS = frozenset(
-    ("invalid_auth", "not_authed", "not_allowed_token_type", "account_inactive", "token_revoked", "token_expired")
-)
+_HOPELESS = DEATHS | {"not_authed", "not_allowed_token_type"}
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
@@ -52,7 +49,7 @@ class _NotConnected(Exception):  # noqa: N818  likewise
         super().__init__(reason)
         self.reason = reason
         self.patience = patience
-        """How long Slack wants not to be asked again."""
+        """For how long Slack does not want to be asked, where it was asked too often."""
 
 
 class SocketMode:
@@ -170,7 +167,8 @@ class SocketMode:
                 failures = 0 if self._monotonic() - began >= STEADY_SECONDS else failures + 1
             if failures:
                 usual = min(2.0 ** min(failures - 1, 5), LONGEST_PAUSE_SECONDS)
-                await self._pause(usual if failed is None or failed.patience is None else failed.patience)
+                asked = None if failed is None else failed.patience
+                await self._pause(usual if asked is None else min(asked, LONGEST_PATIENCE_SECONDS))
             failed = await self._try()
 
     async def _try(self) -> _NotConnected | None:
@@ -182,7 +180,7 @@ class SocketMode:
         except _NotConnected as failed:
             return failed
         except SlackApiError as error:
-            return _NotConnected(reason_of(error), _patience(error))
+            return _NotConnected(reason_of(error), asked_pause(error))
         except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError, ValueError) as error:
             return _NotConnected(type(error).__name__)
         # Slack counts those of ours that are about to go.
@@ -225,11 +223,3 @@ class SocketMode:
             # Nobody would look after the connection from now on: a process that starts anew does.
             _log.error("socket_upkeep_failed", exc_info=task.exception())
             self._on_lost()
-
-
-def _patience(error: SlackApiError) -> float | None:
-    """For how long Slack wants not to be asked, where it has had too much."""
-    if reason_of(error) != "ratelimited":
-        return None
-    said = str(getattr(error.response, "headers", {}).get("Retry-After", ""))
-    return min(float(said), LONGEST_PATIENCE_SECONDS) if said.isascii() and said.isdigit() else UNSAID_PATIENCE_SECONDS

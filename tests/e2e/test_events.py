@@ -1,6 +1,7 @@
 """That the app was uninstalled or its token revoked: heard once, and from then on Slack is asked nothing more."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
@@ -151,6 +152,21 @@ async def test_an_event_from_before_the_start_does_not_end_the_new_token(clocked
     assert await dead(stage) is None
 
 
+async def test_an_event_right_after_the_start_counts_although_our_clock_is_ahead(clocked: TimedStage) -> None:
+    stage, clock = clocked.stage, clocked.clock
+    await stage.start(chances=replace(stage.chances, clock=lambda: clock() + 290))
+    await stage.are_known(stage.anna)
+    assert await dead(stage) is None
+    stage.acme.token_state = TokenState.INACTIVE
+
+    answer = await stage.slack.send_event(stage.acme, UNINSTALLED)
+    await stage.anna.types("/pmi edit")
+
+    assert 200 == answer.status
+    assert [] == stage.slack.calls.of("views.open")
+    assert "the installation is dead" in str(await dead(stage))
+
+
 async def test_without_a_database_an_event_is_asked_for_again(make_database: Callable[..., str]) -> None:
     url = make_database("sqlite")
     async with make_stage(url) as stage:
@@ -175,6 +191,18 @@ async def test_while_slack_does_not_say_whose_token_it_is_an_event_is_asked_for_
 
     assert [503, 200] == [each.status for each in answers]
     assert "the installation is dead" in str(await dead(stage))
+
+
+async def test_every_line_about_an_event_says_what_it_is_about(stage: Stage) -> None:
+    stage.slack.faults.set("auth.test", Fault.SERVER_ERROR)
+
+    await sent(stage, UNINSTALLED, 0)
+
+    written = [json.loads(line) for line in stage.heard.getvalue().splitlines()]
+    lines = [line for line in written if line["event"] in ("event_put_off", "request")]
+    assert ["event_put_off", "request"] == [line["event"] for line in lines]
+    assert {("T0ACME", "app_uninstalled")} == {(line.get("workspace"), line.get("command")) for line in lines}
+    assert 1 == len({line.get("request") or line["event"] for line in lines})
 
 
 async def test_an_event_that_takes_too_long_is_asked_for_again_and_noted_once(stage: Stage) -> None:

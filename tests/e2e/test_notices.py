@@ -237,23 +237,27 @@ async def test_one_message_a_second_into_a_channel(ticking: Ticking) -> None:
     assert 5 == told(stage)
 
 
-async def test_an_answer_that_may_have_come_through_is_not_given_again_elsewhere(ticking: Ticking) -> None:
+@pytest.mark.parametrize(("fault", "answered"), [(Fault.TIMEOUT, 1), (Fault.RESET, 3)], ids=["timeout", "reset"])
+async def test_an_answer_that_may_have_come_through_is_not_given_again_elsewhere(
+    ticking: Ticking, fault: Fault, answered: int
+) -> None:
     stage = ticking.stage
     value = await suggested(stage, stage.anna)
-    stage.slack.faults.set("response_url", Fault.TIMEOUT, times=2)
+    stage.slack.faults.set("response_url", fault, times=2)
 
     await chooses(stage.anna, value)
     await ticking.until_put_off()
-    await ticking.until(1, "response_url", step=0.5)
+    await ticking.until(answered, "response_url", step=0.5)
 
     assert "Saved" in stage.anna.private_messages[-1].shown
     assert [] == stage.anna.direct_messages
 
 
-async def test_a_response_url_that_stays_silent_is_not_waited_for_for_ever(ticking: Ticking) -> None:
+@pytest.mark.parametrize("fault", [Fault.TIMEOUT, Fault.RESET], ids=lambda fault: fault.kind)
+async def test_a_response_url_that_stays_silent_is_not_waited_for_for_ever(ticking: Ticking, fault: Fault) -> None:
     stage = ticking.stage
     value = await suggested(stage, stage.anna)
-    stage.slack.faults.set("response_url", Fault.TIMEOUT, times=MANY)
+    stage.slack.faults.set("response_url", fault, times=MANY)
 
     await chooses(stage.anna, value)
     await ticking.until_put_off()
@@ -279,6 +283,36 @@ async def test_who_is_not_there_is_not_bothered_again(ticking: Ticking) -> None:
     await ticking.looks.more()
     assert 1 == len(stage.slack.calls.of("conversations.open"))
     assert () == await waiting(stage)
+
+
+@pytest.mark.parametrize("fault", [Fault.NOT_OK("user_disabled"), Fault.SERVER_ERROR], ids=lambda fault: fault.kind)
+async def test_what_another_process_has_meanwhile_is_not_counted_here(
+    ticking: Ticking, fault: Fault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = ticking.stage
+    url = stage.slack._delivery.url.removesuffix("/slack/events")
+    value = await suggested(stage, stage.anna)
+    stage.slack.faults.set("response_url", Fault.SERVER_ERROR, times=MANY)
+    stage.slack.faults.set("conversations.open", fault, times=MANY)
+    asked: list[str] = []
+
+    def not_ours(_tx: Transaction, request: str, *_: object, **__: object) -> bool:
+        asked.append(request)
+        return False
+
+    monkeypatch.setattr(outbox, "end", not_ours)
+    monkeypatch.setattr(outbox, "put_off", not_ours)
+    with capture_logs() as logs:
+        await chooses(stage.anna, value)
+        async with asyncio.timeout(10):
+            while not asked:
+                await ticking.looks.more(1)
+        await ticking.looks.more()
+
+    assert [] == [line for line in logs if line["event"] in ("notice_given_up", "notice_put_off")]
+    counted = await metrics(url)
+    assert 'outcome="given_up"} 1.0' not in counted
+    assert 'outcome="put_off"} 1.0' not in counted
 
 
 async def test_a_notice_ends_after_twenty_tries_and_is_counted(ticking: Ticking) -> None:
@@ -372,10 +406,10 @@ async def test_a_defect_in_one_look_does_not_keep_back_the_next(
     stage.slack.faults.set("conversations.open", Fault.SERVER_ERROR)
     look, failures = outbox.waiting, [ZeroDivisionError("a defect"), Unavailable("a bad day")]
 
-    def failing(tx: Transaction, most: int) -> tuple[Waiting, ...]:
+    def failing(tx: Transaction, *how: Any) -> tuple[Waiting, ...]:
         if failures:
             raise failures.pop()
-        return look(tx, most)
+        return look(tx, *how)
 
     monkeypatch.setattr(outbox, "waiting", failing)
     with capture_logs() as logs:

@@ -18,10 +18,15 @@ from urllib.parse import urlencode, urlsplit
 import aiohttp
 import pytest
 from aiohttp import web
+from structlog.testing import capture_logs
 
+from bot import app
+from bot.chances import Chances
 from bot.cli import serve
+from bot.handlers.relay import Relay
 from bot.rules import draw_number
 from bot.settings import load_settings
+from bot.socket_mode import SocketMode
 from storage import members
 from storage.transactions import open_store
 from tests.integration.cli.program import ENVIRON, SIGNING_SECRET, serving
@@ -39,9 +44,9 @@ async def slack() -> AsyncIterator[str]:
     async def answer(_request: web.Request) -> web.Response:
         return web.json_response({"ok": True, "user": {"team_id": "T0ACME"}})
 
-    app = web.Application()
-    app.router.add_route("*", "/api/{method}", answer)
-    runner = web.AppRunner(app)
+    application = web.Application()
+    application.router.add_route("*", "/api/{method}", answer)
+    runner = web.AppRunner(application)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     yield f"http://127.0.0.1:{runner.addresses[0][1]}/api/"
@@ -143,8 +148,65 @@ async def test_50_requests_in_flight_are_answered_after_sigterm_and_the_process_
     assert wishes | {"U9999": "5829047316"} == stored
     assert list(stored.values()) == [each[1].replace(" ", "") for each in spoken if each]
     assert (0, True) == (code, took < GONE_SECONDS)
-    levels = [json.loads(line)["level"] for line in lines]
-    assert {"info"} == set(levels), lines
+    entries = [json.loads(line) for line in lines]
+    # A slow machine may hold the loop up, which is no fault of the stop.
+    levels = {entry["level"] for entry in entries if entry["event"] != "event_loop_blocked"}
+    assert {"info"} == levels, lines
+
+
+def test_the_times_for_the_end_add_up_to_less_than_containers_give() -> None:
+    """What is left is for the database, whose every statement has its own limit."""
+    assert serve.LEAVING_SECONDS + app.ENDING_SECONDS <= GONE_SECONDS - 1.5
+    # aiohttp waits so long for a request to end, then breaks it off and waits as long again.
+    assert 2 * serve.SHUTDOWN_SECONDS < app.ENDING_SECONDS
+
+
+@pytest.mark.parametrize("transport", ["http", "socket"])
+async def test_whatever_does_not_end_is_waited_for_together(
+    monkeypatch: pytest.MonkeyPatch, make_database: Callable[..., str], transport: str
+) -> None:
+    """Neither a goodbye on Socket Mode nor what follows an answer comes to an end here."""
+    monkeypatch.setattr(app, "ENDING_SECONDS", 0.5)
+    begun: list[str] = []
+
+    async def without_end(what: str) -> None:
+        begun.append(what)
+        await asyncio.Event().wait()
+
+    async def connected(_socket: SocketMode) -> None:
+        pass
+
+    monkeypatch.setattr(SocketMode, "connect", connected)
+    monkeypatch.setattr(SocketMode, "close", lambda _: without_end("socket"))
+    monkeypatch.setattr(Relay, "_run", lambda _: without_end("outbox"))
+    environ = ENVIRON | {"DATABASE_URL": make_database("sqlite")}
+    if transport == "socket":
+        environ |= {"SLACK_APP_TOKEN": "xapp-of-the-tests"}
+    running = web.AppRunner(app.build(load_settings(environ, env_file=None)))
+    with capture_logs() as logs:
+        await running.setup()
+        told = time.monotonic()
+
+        await asyncio.wait_for(running.cleanup(), 10)
+
+    took = time.monotonic() - told
+    whole = ["outbox"] if transport == "http" else ["outbox", "socket"]
+    assert whole == begun
+    assert 0.5 <= took < GONE_SECONDS / 2
+    assert [len(whole)] == [line["tasks"] for line in logs if line["event"] == "late_work_given_up"]
+
+
+async def test_a_process_with_nothing_to_do_is_gone_at_once(make_database: Callable[..., str]) -> None:
+    settings = load_settings(ENVIRON | {"DATABASE_URL": make_database("sqlite")}, env_file=None)
+    running = web.AppRunner(app.build(settings, Chances(look=3600)))
+    with capture_logs() as logs:
+        await running.setup()
+        told = time.monotonic()
+
+        await asyncio.wait_for(running.cleanup(), 10)
+
+    assert time.monotonic() - told < app.ENDING_SECONDS / 2
+    assert [] == [line for line in logs if line["event"] == "late_work_given_up"]
 
 
 async def test_an_interrupt_from_the_terminal_does_not_wait_for_requests_on_their_way(

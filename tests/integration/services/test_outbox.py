@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from bot.rules import Licence, Plan
 from bot.services.house import House
-from bot.services.outbox import LONGEST_PAUSE, MOST_TRIES, Outbox, Told, Unreadable
+from bot.services.outbox import LONGEST_PAUSE, MOST_TRIES, Fate, Outbox, Told, Unreadable
 from bot.services.people import Actor, Call, Notice, NoticeKind
 from bot.services.pmis import PMIs
 from bot.services.refusals import Refused
@@ -227,8 +227,10 @@ async def test_who_kept_it_too_long_cannot_put_off_what_another_has(process: Pro
     other.passes(LEASE)
     await other.takes()
 
-    await process.outbox.put_off(told)
+    put_off, ended = await process.outbox.put_off(told), await process.outbox.end(told.request, told.generation)
 
+    assert (Fate.ELSEWHERE, False) == (put_off, ended)
+    assert Fate.ELSEWHERE == await process.outbox.put_off(replace(told, tries=MOST_TRIES))
     (row,) = await rows(store)
     assert (2, LEASE_MS) == (row.generation, row.rest_ms)
 
@@ -244,7 +246,7 @@ async def test_pauses_double_to_a_quarter_of_an_hour_and_chance_takes_any_part_o
         process, found = Process(store, jitter), list[float]()
         told = await process.saves(key)
         for tries in range(1, MOST_TRIES):
-            assert await process.outbox.put_off(replace(told, tries=tries, generation=tries))
+            assert Fate.RESTS == await process.outbox.put_off(replace(told, tries=tries, generation=tries))
             found += [row.rest_ms / 1000 for row in await rows(store) if row.request == told.request]
         return found
 
@@ -257,7 +259,7 @@ async def test_pauses_double_to_a_quarter_of_an_hour_and_chance_takes_any_part_o
 async def test_twenty_tries_are_the_last(process: Process, store: Store) -> None:
     told = await process.saves()
 
-    assert not await process.outbox.put_off(replace(told, tries=MOST_TRIES), 1.0)
+    assert Fate.ENDED == await process.outbox.put_off(replace(told, tries=MOST_TRIES), 1.0)
     assert () == await rows(store)
 
 
@@ -272,7 +274,7 @@ async def test_no_pause_at_all_is_not_taken_from_slack(process: Process, store: 
 async def test_a_try_that_reached_nobody_does_not_count(process: Process, store: Store) -> None:
     told = await process.saves()
 
-    assert await process.outbox.put_off(replace(told, tries=MOST_TRIES), 1.0, tried=False)
+    assert Fate.RESTS == await process.outbox.put_off(replace(told, tries=MOST_TRIES), 1.0, tried=False)
     process.passes(0.5)
     await process.due()
     process.passes(1.0)
@@ -289,11 +291,48 @@ async def test_after_a_day_nobody_is_bothered_any_more(process: Process, store: 
     process.passes(HOUR)
     look = await process.outbox.look()
 
-    assert [1] == [len(still.waiting)]
+    assert 1 == still.waiting
     assert 23.5 * HOUR == pytest.approx(still.oldest)
-    assert ((), ()) == (look.waiting, look.due)
+    assert (0, ()) == (look.waiting, look.due)
     assert ["1" * 64] == [row.request for row in look.given_up]
     assert () == await rows(store)
+
+
+async def test_of_two_who_find_it_too_old_one_gives_it_up(
+    process: Process, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await process.saves()
+    found, other = await rows(store), Process(store)
+    for each in (process, other):
+        each.passes(25 * HOUR)
+
+    first = await process.outbox.look()
+    monkeypatch.setattr(outbox, "waiting", lambda *_: found)
+    second = await other.outbox.look()
+
+    assert ["1" * 64] == [row.request for row in first.given_up]
+    assert () == second.given_up
+
+
+async def test_those_that_rest_do_not_hide_the_newer_ones(
+    process: Process, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.outbox.MOST_WATCHED", 2)
+    for key in "1234":
+        await process.outbox.put_off(await process.saves(key), HOUR)
+    process.passes(60)
+    await process.saves("5")
+    other = Process(store)
+    other.passes(60)
+
+    looks = [await other.outbox.look() for _ in range(3)]
+    other.passes(LEASE)
+    due = [await other.due() for _ in range(3)]
+
+    assert [5, 5, 5] == [look.waiting for look in looks]
+    assert [60.0, 60.0, 60.0] == [look.oldest for look in looks]
+    assert [1.0, 1.0, LEASE] == [look.next_in for look in looks]
+    assert [[], [], ["5"]] == due
 
 
 async def test_what_one_process_cannot_read_is_left_to_another(process: Process, store: Store) -> None:

@@ -62,6 +62,18 @@ async def test_a_method_is_not_called_before_slack_wants_it() -> None:
     assert 1.0 == caught.value.seconds
 
 
+async def test_a_shorter_pause_does_not_end_a_longer_one() -> None:
+    watch = Watch()
+    turns = Pace(watch, watch.sleep)
+    turns.pause("chat.postMessage", 30.0)
+    turns.pause("chat.postMessage", 1.0)
+
+    with pytest.raises(TooSoon) as caught:
+        turns.check("chat.postMessage")
+
+    assert 30.0 == caught.value.seconds
+
+
 async def test_what_is_over_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pace, "MOST_KEPT", 3)
     watch = Watch()

@@ -97,6 +97,26 @@ async def test_the_oldest_are_seen_first_and_no_more_than_asked_for(store: Store
     assert ["c", "d"] == [row.request[0] for row in found]
 
 
+async def test_the_next_ones_begin_behind_the_last_one_even_where_they_are_of_one_moment(store: Store) -> None:
+    for key, minutes in (("b", 0), ("c", 1), ("d", 1), ("e", 1)):
+        await store.write(partial(write, key=key * 64, age=timedelta(minutes=minutes)))
+
+    first = await store.read(lambda tx: outbox.waiting(tx, 2))
+    second = await store.read(lambda tx: outbox.waiting(tx, 2, first[-1]))
+    third = await store.read(lambda tx: outbox.waiting(tx, 2, second[-1]))
+
+    assert ["cd", "eb", ""] == ["".join(row.request[0] for row in page) for page in (first, second, third)]
+
+
+async def test_how_many_wait_and_since_when_counts_all_that_have_not_ended(store: Store) -> None:
+    assert (0, None) == await store.read(outbox.backlog)
+    for key, minutes in (("b", 1), ("c", 3), ("d", 2)):
+        await store.write(partial(write, key=key * 64, age=timedelta(minutes=minutes)))
+    await store.write(lambda tx: outbox.end(tx, "c" * 64, 1, T0))
+
+    assert (2, T0 - timedelta(minutes=2)) == await store.read(outbox.backlog)
+
+
 async def test_a_row_without_its_request_is_not_written(store: Store) -> None:
     with pytest.raises(Exception, match="nothing was changed"):
         await store.write(lambda tx: outbox.add(tx, request=KEY, at=T0, **ROW))
