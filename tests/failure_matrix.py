@@ -132,7 +132,10 @@ ROWS: dict[str, Row] = {
         "Back within 30 s, red after 20 s of silence, gone after 5 minutes; one effect each, answered where it came by",
     ),
     "R57": Row("Random bytes at signature, payload, number and link", "Nothing escapes"),
-    "R58": Row("Mutants of rules, authorisation, claims, crypto and signature", "Nine in ten are found"),
+    "R58": Row(
+        "Mutants of rules, authorisation, claims, crypto and signature",
+        "Nine in ten of a sample of each area are found, and each survivor has a reason; every run tries one of each",
+    ),
     "R59": Row(
         "Ten minutes of 20 requests a second with faults (SOAK_MINUTES for more)",
         "Only injected errors, nothing lost; memory and descriptors flat",
