@@ -52,7 +52,7 @@ async def load(port: int, what: str, at_once: int, seconds: float, *, opened: bo
 
 async def met(port: int) -> None:
     """Everybody who takes part in a load has been here once: a first contact is another thing than what is measured."""
-    await load(port, "card", 8, 2.0)
+    await load(port, "card", 8, 1.0)
 
 
 async def seconds_to_ready(*words: str) -> float:
