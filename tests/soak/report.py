@@ -39,6 +39,7 @@ _SPOILT = frozenset(
         "ended_after_the_answer",
         "upkeep_put_off",
         "changes_not_saved",
+        "outbox_unwritten",
     }
 )
 """What is logged while a fault is on."""
