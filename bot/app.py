@@ -20,6 +20,7 @@ from bot.handlers.directory import Directory
 from bot.handlers.entrance import Entrance
 from bot.handlers.events import Events
 from bot.handlers.front import Front
+from bot.handlers.homes import Homes
 from bot.handlers.late import LateWork
 from bot.handlers.links import link_subject
 from bot.handlers.live import LiveVerdicts
@@ -37,6 +38,7 @@ from bot.rules import load_common_names
 from bot.services.house import House
 from bot.services.keys import ring_of
 from bot.services.links import Links
+from bot.services.openings import Openings
 from bot.services.outbox import Outbox
 from bot.services.pmis import PMIs
 from bot.services.progress import WatchedStore
@@ -253,10 +255,19 @@ class _Running:
             stopping=self.stopping,
             look_seconds=self._chances.look,
         )
-        pmis = WishHandlers(pmi_subject(PMIs(house, rooms)), room_handlers, front, live, relay)
-        links = WishHandlers(link_subject(Links(house, rooms), room_handlers), room_handlers, front, live, relay)
+        homes = Homes(Openings(house), self._slack, self._late, self._texts.for_locale(None), addresses, self.stopping)
+        pmis = WishHandlers(pmi_subject(PMIs(house, rooms)), room_handlers, front, live, relay, homes)
+        links = WishHandlers(link_subject(Links(house, rooms), room_handlers), room_handlers, front, live, relay, homes)
         events = Events(
-            house, self._slack, self._authorisation, self._late, self._metrics, self._chances.deadline, FRESH_SECONDS
+            house=house,
+            entrance=entrance,
+            homes=homes,
+            slack=self._slack,
+            authorisation=self._authorisation,
+            late=self._late,
+            metrics=self._metrics,
+            deadline=self._chances.deadline,
+            apart=FRESH_SECONDS,
         )
         register(bolt, front, room_handlers, pmis=pmis, links=links, events=events)
         return front

@@ -44,7 +44,7 @@ def bolt_app(settings: Settings, session: aiohttp.ClientSession, authorisation: 
             raise_error_for_unhandled_request=True,
             # The guard has verified the very bytes; Bolt's own check would log the body of what it refuses.
             request_verification_enabled=False,
-            # No event is subscribed that tells of what somebody does, so none tells of what we do.
+            # No event is subscribed that tells of what we do.
             ignoring_self_events_enabled=False,
             # What Slack tries without anybody having asked is answered before, and nothing here is a function.
             ssl_check_enabled=False,
