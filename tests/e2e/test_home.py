@@ -460,6 +460,7 @@ async def test_another_tab_or_nobody_is_taken_and_changes_nothing(stage: Stage, 
     await all_done(stage)
 
     assert 200 == answer.status
+    assert [] == stage.slack.calls.of("users.info")
     assert await stage.row(stage.anna) is None
     assert 0 == published(stage)
 

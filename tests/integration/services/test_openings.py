@@ -2,8 +2,10 @@
 
 import asyncio
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -18,6 +20,7 @@ from storage.tables import change_log, members, seen_requests
 from storage.transactions import Store, Transaction, open_store
 from tests.integration.services.houses import HOLD, KEY, NAMES, nobody_counts
 
+R = TypeVar("R")
 ANNA, BEN, ELSEWHERE = Actor("T1", "U0ANNA"), Actor("T1", "U0BEN"), Actor("T2", "U0ANNA")
 EVENING = datetime(2026, 3, 1, 23, 59, tzinfo=UTC)
 
@@ -52,7 +55,7 @@ def counts(tx: Transaction) -> tuple[int, ...]:
 
 
 async def test_a_day_of_openings_is_one_member_and_one_row(store: Store, database_url: str) -> None:
-    """Seen red: without the look before, and with a key for each opening, there were twelve rows."""
+    """Seen red: with a key for each opening, there were twelve rows."""
     other = await open_store(database_url)
     everybody = [Openings(house(each, Time())) for each in (store, other)]
     await asyncio.gather(*(openings.note(ANNA) for openings in everybody * 3))
@@ -61,6 +64,26 @@ async def test_a_day_of_openings_is_one_member_and_one_row(store: Store, databas
     await other.close()
 
     assert (1, 1, 1) == await store.read(counts)
+
+
+async def test_only_the_first_opening_of_a_day_writes(store: Store) -> None:
+    """Seen red: without the look before, the second one wrote too."""
+    time, written = Time(), []
+
+    class Noting:
+        read = staticmethod(store.read)
+        close = staticmethod(store.close)
+
+        async def write(self, work: Callable[[Transaction], R]) -> R:
+            written.append(time.now)
+            return await store.write(work)
+
+    openings = Openings(house(Noting(), time))
+    for hours in (0, 0, 1, 1):
+        time.now = EVENING + timedelta(hours=hours)
+        await openings.note(ANNA)
+
+    assert [EVENING, EVENING + timedelta(hours=1)] == written
 
 
 async def test_an_opening_counts_today_and_tomorrow_for_this_member_of_this_workspace(store: Store) -> None:
