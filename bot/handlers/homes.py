@@ -28,9 +28,11 @@ from bot.views.blocks import View
 from bot.views.home import home_view
 from storage.errors import StorageError
 
-ROUND_SECONDS = 0.05
-"""From a change until it is looked up: the answer goes out first, and what comes meanwhile goes the same way."""
-MOST_A_ROUND = 100
+OPENED_SECONDS = 0.05
+"""From an opening until its Home is published: the answer goes out first."""
+CHANGED_SECONDS = 0.25
+"""From a change until it is looked up: what comes meanwhile goes the same way."""
+MOST_A_ROUND = 500
 AT_ONCE = 10
 """Homes that are published side by side."""
 MOST_KEPT = 10_000
@@ -75,7 +77,8 @@ class Homes:
     _waiting: OrderedDict[Actor, _Wish] = field(default_factory=OrderedDict)
     _shown: OrderedDict[Actor, _Shown] = field(default_factory=OrderedDict)
     _at_work: bool = False
-    _rest: float = ROUND_SECONDS
+    _pause: float = 0.0
+    """What Slack has asked for."""
 
     async def opened(self, actor: Actor, event: str, known: str) -> None:
         """Somebody opened their Home, which shows what has this hash. The event may be one that was heard before.
@@ -106,7 +109,9 @@ class Homes:
     async def _work(self) -> None:
         try:
             while self._waiting:
-                rest, self._rest = self._rest, ROUND_SECONDS
+                someone_looks = any(wish.opened for wish in self._waiting.values())
+                rest = max(self._pause, OPENED_SECONDS if someone_looks else CHANGED_SECONDS)
+                self._pause = 0.0
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self.stopping.wait(), rest)
                 await self._round()
@@ -131,7 +136,7 @@ class Homes:
         except SlackSilent as silent:
             again = silent.retry_after is not None and not self.stopping.is_set()
             if again:
-                self._rest = max(self._rest, silent.retry_after or 0.0)
+                self._pause = max(self._pause, silent.retry_after or 0.0)
                 # What was wished for since is newer.
                 self._waiting.setdefault(actor, _Wish(opened=True, event=wish.event, known=wish.known))
             _log.warning("home_not_shown", reason=silent.reason, again=again)
