@@ -57,6 +57,7 @@ _KINDS = {
     Kind.SUBMISSION: RequestKind.SUBMISSION,
     Kind.MESSAGE_ACTION: RequestKind.ACTION,
     Kind.DIALOG_ACTION: RequestKind.ACTION,
+    Kind.HOME_ACTION: RequestKind.ACTION,
 }
 
 
@@ -185,9 +186,19 @@ class Front:
                 return Answer(
                     later=lambda: self.reply(ask, as_private(said.message), in_place=False), outcome=said.outcome
                 )
+            case Kind.HOME_ACTION:
+                return Answer(later=lambda: self._say_over_home(ask, said), outcome=said.outcome)
             case Kind.DIALOG_ACTION:
                 told = self.updating(ask, _with_notice(ask, said), said.message, known)
                 return replace(told, outcome=said.outcome)
+
+    async def _say_over_home(self, ask: Ask, said: Explanation) -> None:
+        """Words in a dialog over Home, where they are seen; where it cannot open any more, a direct message."""
+        try:
+            await self.slack.open_dialog(ask.trigger, notice_modal(said.plain, self.texts.for_locale(None)))
+        except SlackSilent as silent:
+            _log.warning("slack_silent", reason=silent.reason, next="direct message")
+            await self.reply(ask, as_private(said.message), in_place=False)
 
     def shown(self, ask: Ask, answer: Answer, *, in_place: bool) -> Answer:
         """The answer of a command, for a button on a message: after an empty acknowledgement."""

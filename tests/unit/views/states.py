@@ -32,6 +32,7 @@ from bot.views.cards import colleague_card, link_card, link_saved, pmi_card, pmi
 from bot.views.choices import refusal_message, verdict_blocks, verdict_message
 from bot.views.form import with_replaced
 from bot.views.help import help_message
+from bot.views.home import home_view
 from bot.views.link_modal import link_modal, link_modal_saved
 from bot.views.message import Message
 from bot.views.mrkdwn import escape
@@ -230,6 +231,10 @@ def messages(t: Translator) -> dict[str, Message]:
     return found
 
 
+def homes(t: Translator) -> dict[str, View]:
+    return {f"home {name}": home_view(room, t, ADDRESSES) for name, room in rooms()}
+
+
 def dialogs(t: Translator) -> dict[str, View]:
     found: dict[str, View] = {}
     for name, room in rooms():
@@ -237,6 +242,8 @@ def dialogs(t: Translator) -> dict[str, View]:
         found[f"link_modal {name}"] = link_modal(room, t)
     found |= {f"pmi_modal_saved {name}": pmi_modal_saved(saved, t, ADDRESSES) for name, saved in saved_numbers()}
     found |= {f"link_modal_saved {name}": link_modal_saved(saved, t, ADDRESSES) for name, saved in saved_links()}
+    for name, kind, entries in histories():
+        found[f"history {name}"] = lists.history_modal(History(entries, ()), kind, t)
     found["notice"] = notice_modal(t("failure.stale"), t)
     for name, kind, verdict in verdicts():
         judged = verdict_blocks(verdict, kind, t)
