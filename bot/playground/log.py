@@ -1,8 +1,9 @@
 """The log of both directions: what Slack asked the app, what the app asked Slack. Tokens never enter it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import count
 from typing import Any
 
 
@@ -15,8 +16,12 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request with its answer; `answer` is None where there was none, or none in JSON."""
+    """One request with its answer; `answer` is None where there was none, or none in JSON.
 
+    `headers` are those that Slack sent, None where the app asked; `failure` is a word for what kept an answer away.
+    """
+
+    id: int
     direction: Direction
     name: str
     arguments: dict[str, Any]
@@ -24,6 +29,8 @@ class Call:
     status: int
     milliseconds: float
     at: float
+    headers: Mapping[str, str] | None = None
+    failure: str = ""
 
 
 class Calls:
@@ -33,6 +40,7 @@ class Calls:
         self._clock = clock
         self._on_change = on_change
         self._calls: list[Call] = []
+        self._numbers = count(1)
 
     def add(
         self,
@@ -43,11 +51,21 @@ class Calls:
         *,
         status: int,
         milliseconds: float,
-    ) -> None:
-        """Remember a call, without its tokens."""
+        headers: Mapping[str, str] | None = None,
+        failure: str = "",
+    ) -> Call:
+        """Remember a call, without its tokens; returns it."""
         told = {key: value for key, value in arguments.items() if key != "token"}
-        self._calls.append(Call(direction, name, told, answer, status, milliseconds, self._clock()))
+        call = Call(
+            next(self._numbers), direction, name, told, answer, status, milliseconds, self._clock(), headers, failure
+        )
+        self._calls.append(call)
         self._on_change()
+        return call
+
+    def after(self, call_id: int, most: int) -> list[Call]:
+        """The calls since the one of this id, oldest first: the last so many of them."""
+        return [call for call in self._calls[-most:] if call.id > call_id]
 
     def __iter__(self) -> Iterator[Call]:
         return iter(self._calls)
