@@ -26,8 +26,9 @@ from bot.manifest import manifest
 from bot.playground import Channel, StandIn
 from bot.playground.page import Seat, serve_page
 from bot.playground.terminal import run_terminal
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, SettingsProblems, load_settings
 from bot.web.server import Runner
+from storage.errors import StorageError
 
 HOST = "127.0.0.1"
 
@@ -53,16 +54,25 @@ def play(kept: Kept, *, port: int | None, script: Path | None) -> int:
             return _refused(str(refused))
         problem = prepare(place.database_url)
         if problem is not None:
-            print(f"The playground could not start: {problem}", file=sys.stderr)
-            return FAILED
+            return _failed(problem)
         lines = None if script is None else stack.enter_context(script.open(encoding="utf-8"))
-        asyncio.run(_play(kept, place, page, lines))
+        try:
+            asyncio.run(_play(kept, place, page, lines))
+        except SettingsProblems:
+            return _refused(f"The key in {kept.folder} is none: add --reset to begin anew.")
+        except (OSError, StorageError) as error:
+            return _failed(str(error))
     return 0
 
 
 def _refused(words: str) -> int:
     print(words, file=sys.stderr)
     return WRONG_SETTINGS
+
+
+def _failed(words: str) -> int:
+    print(f"The playground could not start: {words}", file=sys.stderr)
+    return FAILED
 
 
 async def _play(kept: Kept, place: Place, page: socket.socket | None, lines: TextIO | None) -> None:

@@ -1,5 +1,6 @@
 """Who lives in the playground, and what they have there when it begins."""
 
+import secrets
 from collections.abc import Sequence
 
 from bot.app import house_of
@@ -23,7 +24,12 @@ LICENSED = ((ACME, "U0ANNA"), (ACME, "U0BEN"), (GLOBEX, "U0ZOE"))
 def settle(slack: StandIn) -> list[tuple[Seat, Channel]]:
     """Let people, channels and a few messages be there; returns whom one can be, each with the channel to begin in."""
     acme = slack.add_workspace(ACME, name="Acme", domain="acme")
-    return [*_acme(slack, acme), *_globex(slack, acme)]
+    globex = slack.add_workspace(GLOBEX, name="Globex", domain="globex")
+    # One process of the app has one token, and two processes on one database would tell each other's notices with the
+    # wrong one. So this token opens both workspaces, as that of an organisation's installation does. It is made up
+    # anew, so that no other program on this machine knows it.
+    acme.bot_token = globex.bot_token = f"xoxb-{secrets.token_hex(16)}"
+    return [*_acme(slack, acme), *_globex(slack, globex)]
 
 
 def _acme(slack: StandIn, acme: Workspace) -> list[tuple[Seat, Channel]]:
@@ -55,11 +61,7 @@ def _acme(slack: StandIn, acme: Workspace) -> list[tuple[Seat, Channel]]:
     ]
 
 
-def _globex(slack: StandIn, acme: Workspace) -> list[tuple[Seat, Channel]]:
-    globex = slack.add_workspace(GLOBEX, name="Globex", domain="globex")
-    # One process of the app has one token, and two processes on one database would tell each other's notices with the
-    # wrong one. So this token opens both workspaces, as that of an organisation's installation does.
-    globex.bot_token = acme.bot_token
+def _globex(slack: StandIn, globex: Workspace) -> list[tuple[Seat, Channel]]:
     zoe = globex.add_member("U0ZOE", real_name="Zoe Marchetti", display_name="zoe", role="owner")
     yan = globex.add_member("U0YAN", real_name="Yan Novak", display_name="yan")
     general = globex.add_channel("C0GLOBEX", "general", members=[zoe, yan], with_bot=True)

@@ -17,6 +17,8 @@ from bot.playground.socket_mode import Socket
 from bot.playground.state import Json
 
 FORM = "application/x-www-form-urlencoded"
+MOST_SENT = 500
+"""Requests that can be sent again: the newest."""
 
 
 class Kind(StrEnum):
@@ -79,7 +81,7 @@ class Delivery:
         self._ack_timeout = ack_timeout
         self.url = ""
         self.sent: dict[int, Exchange] = {}
-        """What was sent to the app, by the id of its call in the log."""
+        """What was sent to the app last, by the id of its call in the log."""
         self.by_socket = False
         self.session: aiohttp.ClientSession | None = None
 
@@ -174,6 +176,8 @@ class Delivery:
             failure=exchange.failure,
         )
         self.sent[call.id] = exchange
+        if len(self.sent) > MOST_SENT:
+            del self.sent[next(iter(self.sent))]
         return exchange
 
     async def _post(self, body: bytes, headers: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:

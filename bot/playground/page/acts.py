@@ -89,7 +89,7 @@ class Acts:
         if one.element["type"] != "overflow":
             return await person.presses_this(one, on=place)
         wanted = fields.text("option")
-        option = next((each for each in options_of(one.element) if each["value"] == wanted), None)
+        option = next((each for each in options_of(one.element) if each.get("value") == wanted), None)
         if option is None:
             raise NotThere("this choice is no longer here")
         return await person.presses_this(one, option, on=place)

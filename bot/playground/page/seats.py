@@ -46,7 +46,7 @@ def shown_channels(member: Member) -> list[Channel]:
     open_to_all = member.role != "guest" and not member.outside
     return [
         channel
-        for channel in [*workspace.channels.values()]
+        for channel in workspace.channels.values()
         if channel is own
         or (not channel.is_im and (member.id in channel.members or (open_to_all and not channel.private)))
     ]
