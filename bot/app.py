@@ -144,7 +144,8 @@ class _Running:
         """Opens everything, and closes it in the reverse order once nothing is left to do."""
         self._revisions = await asyncio.to_thread(revisions)
         url = self._settings.database_url.get_secret_value()
-        self._store = SavingStore(await open_store(url, on_error=self._metrics.database_error))
+        opened = await open_store(url, on_error=self._metrics.database_error)
+        self._store = SavingStore(self._chances.around(opened))
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._store.close)
             session = await stack.enter_async_context(aiohttp.ClientSession())

@@ -70,13 +70,19 @@ class Dialogs:
         users: Sequence[Member] | None = None,
         conversation: str | None = None,
         conversations: Sequence[str] | None = None,
+        offered: Sequence[Json] | None = None,
         on: Message | OpenView | None = None,
     ) -> Exchange:
-        """Choose in a menu or picker: an option by value or words, a date, a time, a moment, members, channel ids."""
+        """Choose in a menu or picker: an option by value or words, a date, a time, a moment, members, channel ids.
+
+        `offered` are the options that a menu shows which the app supplies; without them it is asked for them.
+        """
         place, one = self._field(block, on)
         given = [option, options, date, time, at, user, users, conversation, conversations]
         chosen = next((value for value in given if value is not None), None)
         kind = one.element["type"]
+        if offered is not None:
+            return await self._sets(place, one, _picked(kind, offered, chosen), "")
         if kind in {"external_select", "multi_external_select"} and isinstance(chosen, str):
             offered = await self.looks_for(block, chosen, on=on)
             return await self._sets(place, one, _picked(kind, offered, chosen), "")
@@ -84,11 +90,14 @@ class Dialogs:
 
     async def looks_for(self, block: str | Placed, typed: str, *, on: Message | OpenView | None = None) -> list[Json]:
         """Type into a menu whose options the app supplies; returns the options."""
+        return options_of(await self.suggestions(block, typed, on=on))
+
+    async def suggestions(self, block: str | Placed, typed: str, *, on: Message | OpenView | None = None) -> Json:
+        """The same, as the app answers: options or groups of them; nothing where it did not answer."""
         place, one = self._field(block, on)
         payload = payloads.block_suggestion(self.member, typed, one.block_id, one.action_id, self._place(place))
         exchange = action_answered(self._world, self.member, await self._delivery.interaction(payload))
-        answer = exchange.json if isinstance(exchange.json, dict) else {}
-        return options_of(answer)
+        return exchange.json if isinstance(exchange.json, dict) else {}
 
     async def ticks(self, block: str | Placed, value: str, *, on: Message | OpenView | None = None) -> Exchange:
         """Tick a checkbox, by its value or words."""
@@ -124,14 +133,14 @@ class Dialogs:
         exchange = await self._delivery.interaction(payload)
         return submission_answered(self._world, self.member, view, exchange)
 
-    async def closes(self) -> Exchange:
-        """Close the dialog on top; the whole stack if the dialog says so.
+    async def closes(self, *, everything: bool = False) -> Exchange:
+        """Close the dialog on top; the whole stack if the dialog says so, or if its cross was pressed.
 
         Raises:
             NotThere: no dialog is open.
         """
         view = self._dialog()
-        everything = view.clear_on_close
+        everything = everything or view.clear_on_close
         if everything:
             close_all(self.member.modals)
         else:

@@ -89,19 +89,25 @@ class WebApi:
         started = time.perf_counter()
         planned = self._faults.next_for(name)
         if planned is not None:
+            kind = planned.fault.kind.value
             response = await self._fail(request, planned)
-            self._log(name, arguments, planned.fault.kind.value, response.status, started)
+            self._log(name, arguments, kind, response.status, started, failure=kind)
             return response
         status, answer = await respond()
-        self._log(name, arguments, answer, status, started)
+        failure = str(answer.get("error", "")) if isinstance(answer, dict) else ""
+        self._log(name, arguments, answer, status, started, failure=failure)
         if isinstance(answer, str):
             return web.Response(status=status, text=answer)
         headers = {"X-OAuth-Scopes": ",".join(scopes)} if scopes else {}
         return web.json_response(answer, status=status, headers=headers)
 
-    def _log(self, name: str, arguments: Json, answer: object, status: int, started: float) -> None:
+    def _log(
+        self, name: str, arguments: Json, answer: object, status: int, started: float, *, failure: str = ""
+    ) -> None:
         milliseconds = (time.perf_counter() - started) * 1000
-        self._calls.add(Direction.FROM_APP, name, arguments, answer, status=status, milliseconds=milliseconds)
+        self._calls.add(
+            Direction.FROM_APP, name, arguments, answer, status=status, milliseconds=milliseconds, failure=failure
+        )
 
     async def _fail(self, request: web.Request, planned: PlannedFault) -> web.Response:
         """The answer that this fault makes."""
