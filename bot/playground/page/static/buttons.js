@@ -18,7 +18,8 @@ export function renderButton(scope) {
       id: scope.id, class: `b-button${style}`, href: isLink ? element.url : null, "data-block-id": block.block_id,
       "data-action-id": element.action_id, "aria-label": element.accessibility_label || null, "data-value": element.value,
     });
-    node.replaceChildren(el("bdi", {}, renderPlain(element.text)));
+    const words = el("bdi", {}, renderPlain(element.text));
+    if (!node.firstChild?.isEqualNode(words)) node.replaceChildren(words);
   };
   node.addEventListener("click", async (event) => {
     const { element, context } = scope;
