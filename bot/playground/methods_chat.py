@@ -84,8 +84,8 @@ def _content(asked: Asked) -> Json:
         content["blocks"] = blocks
     problems = message_problems(content)
     if problems:
-        messages = list(problems.messages)
-        raise Refused(problems.error, errors=messages, response_metadata={"messages": messages})
+        messages = {"messages": list(problems.messages)}
+        raise Refused(problems.error, errors=problems.plainly, response_metadata=messages)
     return content
 
 

@@ -227,7 +227,8 @@ async def test_messages_are_posted_where_the_app_may(api: Api, acme: Workspace, 
         assert error == (await api("chat.postMessage", channel=channel, text="x"))["error"]
     bad = await api("chat.postMessage", channel="C0GENERAL", text="x", blocks=[{"type": "sektion"}])
     assert "invalid_blocks" == bad["error"]
-    assert ["[ERROR] unsupported or malformed [json-pointer:/blocks/0]"] == bad["response_metadata"]["messages"]
+    assert ["[ERROR] unsupported type: sektion [json-pointer:/blocks/0/type]"] == bad["response_metadata"]["messages"]
+    assert ["unsupported type: sektion [json-pointer:/blocks/0/type]"] == bad["errors"]
     assert "no_text" == (await api("chat.postMessage", channel="C0GENERAL"))["error"]
 
 
