@@ -121,14 +121,26 @@ def initial_state(element: Json) -> Json:
 
 
 def initial_values(blocks: Sequence[Json], kept: Mapping[str, Any] | None = None) -> Json:
-    """`state.values` of these blocks; what `kept` holds for the same block id, action id and type stays."""
+    """`state.values` of these blocks; what `kept` holds for the same block id, action id and type stays.
+
+    A choice stays only as long as it is offered.
+    """
     values: Json = {}
     for one in placed(blocks):
         if one.is_input:
             before = (kept or {}).get(one.block_id, {}).get(one.action_id)
-            same = before is not None and before["type"] == one.element["type"]
+            same = before is not None and before["type"] == one.element["type"] and _still_offered(one.element, before)
             values.setdefault(one.block_id, {})[one.action_id] = before if same else initial_state(one.element)
     return values
+
+
+def _still_offered(element: Json, state: Json) -> bool:
+    """Whether the app's own options have what was chosen; menus that look elsewhere always do."""
+    offered = options_of(element)
+    if not offered:
+        return True
+    chosen = [*listed(state.get("selected_options")), state.get("selected_option")]
+    return all(one in offered for one in chosen if one is not None)
 
 
 def options_of(element: Json) -> list[Json]:

@@ -35,6 +35,11 @@ class Problems:
         return bool(self.error)
 
     @property
+    def beside(self) -> dict[str, Any]:
+        """What an answer says beside the error."""
+        return {"response_metadata": {"messages": list(self.messages)}} if self.messages else {}
+
+    @property
     def plainly(self) -> list[str]:
         """The messages without the word before them, as methods that post put them into `errors`."""
         return [message.removeprefix("[ERROR] ") for message in self.messages]
