@@ -191,11 +191,14 @@ def _with_flags(value: Any) -> Any:
 
 
 def completed_blocks(blocks: Sequence[Json], mint_id: Callable[[str], str]) -> list[Json]:
-    """Blocks as Slack hands them back: every block has a block id, every element an action id, every text its flags."""
+    """Blocks as Slack hands them back: every block has a block id, every element an action id, all have their flags."""
     done: list[Json] = _with_flags(list(blocks))
     for block in done:
         if not block.get("block_id"):
             block["block_id"] = mint_id("b")
+        if block["type"] == "input":
+            block.setdefault("optional", False)
+            block.setdefault("dispatch_action", False)
         for element in elements_of(block):
             if element["type"] != "image" and not element.get("action_id"):
                 element["action_id"] = mint_id("a")

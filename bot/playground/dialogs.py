@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.playground import payloads
 from bot.playground.answers import action_answered, submission_answered, suggestion_answered
-from bot.playground.blocks import STATE_KEYS, Json, Placed, options_of, placed
+from bot.playground.blocks import INITIAL_KEYS, STATE_KEYS, Json, Placed, options_of, placed
 from bot.playground.delivery import Delivery, Exchange
 from bot.playground.filled import own_errors
 from bot.playground.finding import NotThere, field_called, option_called
@@ -16,7 +16,14 @@ from bot.playground.world import World
 QUERY_LENGTH = 3
 """How much is typed before the app is asked for options, where the menu does not say."""
 EXTERNAL = {"external_select", "multi_external_select"}
-_ACTION_KEYS: tuple[str, ...] = ("text", "value", "url", "style", "placeholder")
+_ACTION_KEYS = (
+    "text",
+    "value",
+    "url",
+    "style",
+    "placeholder",
+    *(key for key in INITIAL_KEYS.values() if key != "initial_value"),
+)
 _TEXT_INPUTS = {"plain_text_input", "number_input", "email_text_input", "url_text_input"}
 
 

@@ -2,6 +2,9 @@
 
 from bot.playground.state import Channel, Json, Member, Role
 
+UPDATED = 1_700_000_000
+"""When members and channels were last changed, as far as anybody is told."""
+
 
 def user_object(member: Member, *, with_locale: bool) -> Json:
     """A member as `users.info` shows one. Deactivated members have no roles, as in Slack."""
@@ -14,6 +17,13 @@ def user_object(member: Member, *, with_locale: bool) -> Json:
         "color": "9f69e7",
         "real_name": member.real_name,
         "profile": {
+            "title": "",
+            "phone": "",
+            "skype": "",
+            "status_text": "",
+            "status_emoji": "",
+            "status_expiration": 0,
+            "avatar_hash": "",
             "real_name": member.real_name,
             "real_name_normalized": member.real_name,
             "display_name": member.display_name,
@@ -22,7 +32,7 @@ def user_object(member: Member, *, with_locale: bool) -> Json:
         },
         "is_bot": member.is_bot,
         "is_app_user": False,
-        "updated": 1700000000,
+        "updated": UPDATED,
     }
     if active:
         shown |= {
@@ -34,6 +44,8 @@ def user_object(member: Member, *, with_locale: bool) -> Json:
             "is_primary_owner": member.role is Role.OWNER,
             "is_restricted": member.role is Role.GUEST,
             "is_ultra_restricted": False,
+            "is_email_confirmed": True,
+            "who_can_share_contact_card": "EVERYONE",
         }
     if member.outside:
         shown["is_stranger"] = True
@@ -57,6 +69,7 @@ def conversation_object(channel: Channel, now: float) -> Json:
     shown: Json = {
         "id": channel.id,
         "created": int(now),
+        "updated": int(now) * 1000,
         "is_archived": channel.archived,
         "is_im": channel.is_im,
         "is_org_shared": False,
@@ -64,7 +77,7 @@ def conversation_object(channel: Channel, now: float) -> Json:
     }
     if channel.is_im:
         person = next(one for one in channel.members if one != channel.workspace.bot_user_id)
-        return shown | {"user": person, "is_user_deleted": channel.workspace.members[person].deleted}
+        return shown | {"user": person, "is_user_deleted": channel.workspace.members[person].deleted, "priority": 0}
     return shown | {
         "name": channel.name,
         "name_normalized": channel.name,
@@ -76,5 +89,14 @@ def conversation_object(channel: Channel, now: float) -> Json:
         "is_shared": channel.shared,
         "is_ext_shared": channel.shared,
         "is_pending_ext_shared": False,
+        "unlinked": 0,
+        "creator": channel.members[0] if channel.members else channel.workspace.bot_user_id,
+        "parent_conversation": None,
+        "pending_shared": [],
+        "pending_connected_team_ids": [],
+        "shared_team_ids": [channel.workspace.id],
+        "topic": {"value": "", "creator": "", "last_set": 0},
+        "purpose": {"value": "", "creator": "", "last_set": 0},
+        "previous_names": [],
         "is_member": channel.workspace.bot_user_id in channel.members,
     }

@@ -159,6 +159,7 @@ async def test_members_are_shown_as_slack_shows_them(api: Api, acme: Workspace, 
     assert {
         "id", "team_id", "name", "deleted", "color", "real_name", "profile", "is_bot", "is_app_user", "updated", "tz",
         "tz_label", "tz_offset", "is_admin", "is_owner", "is_primary_owner", "is_restricted", "is_ultra_restricted",
+        "is_email_confirmed", "who_can_share_contact_card",
     } == set(shown["U0BEN"])  # fmt: skip
     assert [True, False, True] == [shown[user]["is_admin"] for user in ("U0ANNA", "U0BEN", "U0OWEN")]
     assert shown["U0GAST"]["is_restricted"]
