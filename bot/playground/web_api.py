@@ -12,11 +12,12 @@ from aiohttp import web
 from bot.playground.answers import show_answer
 from bot.playground.faults import FaultKind, Faults, PlannedFault
 from bot.playground.log import Calls, Direction
-from bot.playground.methods import METHODS, WITHOUT_JSON, Asked
+from bot.playground.methods import METHODS, WITHOUT_JSON, Asked, named_well
 from bot.playground.socket_mode import Socket
 from bot.playground.state import Json, TokenState, Workspace
 from bot.playground.world import Refused, World
 
+CONNECTIONS = "apps.connections.open"
 Respond = Callable[[], Awaitable[tuple[int, Json | str]]]
 
 
@@ -26,6 +27,13 @@ class _Token:
 
     workspaces: list[Workspace]
     app_level: bool
+
+    @property
+    def scopes(self) -> list[str]:
+        """What it may do."""
+        if self.app_level:
+            return ["connections:write"]
+        return sorted({scope for one in self.workspaces for scope in one.scopes})
 
 
 class WebApi:
@@ -59,9 +67,11 @@ class WebApi:
 
         async def respond() -> tuple[int, Json | str]:
             try:
+                _must_exist(name)
                 arguments.update(await _arguments(request, json_counts=name not in WITHOUT_JSON))
+                named_well(arguments)
                 token = self._token(request, arguments)
-                scopes.extend(sorted({scope for one in token.workspaces for scope in one.scopes}))
+                scopes.extend(token.scopes)
                 return 200, {"ok": True, **self._call(name, token, arguments)}
             except Refused as refused:
                 return 200, {"ok": False, "error": refused.error, **refused.beside}
@@ -145,17 +155,18 @@ class WebApi:
         return _Token(owners, app_level=token == owners[0].app_token)
 
     def _call(self, name: str, token: _Token, arguments: Json) -> Json:
-        if name == "apps.connections.open":
-            if not token.app_level:
-                raise Refused("not_allowed_token_type")
+        if name != "auth.test" and token.app_level != (name == CONNECTIONS):
+            raise Refused("not_allowed_token_type")
+        if name == CONNECTIONS:
             address = self._world.base_url.replace("http://", "ws://", 1)
             return {"url": f"{address}/link?ticket={self._socket.ticket()}"}
-        method = METHODS.get(name)
-        if method is None:
-            raise Refused("unknown_method", req_method=name)
-        if token.app_level and name != "auth.test":
-            raise Refused("not_allowed_token_type")
-        return method(Asked(self._world, token.workspaces, arguments))
+        return METHODS[name](Asked(self._world, token.workspaces, arguments))
+
+
+def _must_exist(name: str) -> None:
+    """Refuse a method that there is not, whoever asks."""
+    if name not in METHODS and name != CONNECTIONS:
+        raise Refused("unknown_method", req_method=name)
 
 
 def _object(body: bytes) -> Json:
