@@ -8,7 +8,6 @@ from datetime import timedelta
 import aiohttp
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chances import Chances
@@ -29,6 +28,7 @@ from bot.handlers.pmis import pmi_subject
 from bot.handlers.relay import Relay
 from bot.handlers.rooms import RoomHandlers
 from bot.handlers.slack import Slack, SlackSilent
+from bot.handlers.switchboard import Switchboard
 from bot.handlers.wishes import WishHandlers
 from bot.ids import Action, Callback, Event
 from bot.inlet import Inlet
@@ -232,14 +232,13 @@ class _Running:
             Pace(self._chances.monotonic, self._chances.sleep),
         )
 
-        async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-            return self._authorisation.result(enterprise_id, team_id)
-
+        board = Switchboard()
         with hidden_from_bolt():
             bolt = AsyncApp(
                 client=AsyncWebClient(base_url=url, session=session, retry_handlers=[]),
                 signing_secret=_signing_secret(self._settings),
-                authorize=authorize,
+                before_authorize=board,
+                authorize=self._authorisation.for_bolt(),
                 # The answer is the acknowledgement, so nothing is gained by an earlier one, and Bolt's default
                 # mode looks for it only every 10 ms.
                 process_before_response=True,
@@ -254,9 +253,9 @@ class _Running:
                 url_verification_enabled=False,
                 attaching_function_token_enabled=False,
             )
-        return Inlet(bolt, self._register(bolt), self._metrics)
+        return Inlet(bolt, self._register(bolt, board), self._metrics)
 
-    def _register(self, bolt: AsyncApp) -> Front:
+    def _register(self, bolt: AsyncApp, board: Switchboard) -> Front:
         house = self._house
         directory = Directory(self._slack, self._chances.monotonic)
         rooms = Rooms(house)
@@ -281,7 +280,7 @@ class _Running:
         events = Events(
             house, self._slack, self._authorisation, self._late, self._metrics, self._chances.deadline, FRESH_SECONDS
         )
-        register(bolt, front, room_handlers, pmis=pmis, links=links, events=events)
+        register(bolt, board, front, room_handlers, pmis=pmis, links=links, events=events)
         return front
 
 
