@@ -69,10 +69,20 @@ class Window:
         self.messages = page.locator(".p-message")
 
     async def opens(self, as_: str, place: str = "") -> "Window":
-        """Look at the page as this person."""
+        """Look at the page as this person, with no dialog open and no fault on."""
+        await self._settle(as_)
         await self.page.goto(f"{self.address}/?as={as_}{place}")
         await self.page.locator("#p-me").wait_for()
         return self
+
+    async def _settle(self, as_: str) -> None:
+        """Put away what an earlier test has left."""
+        ask = self.page.request
+        await ask.delete(f"{self.address}/api/faults")
+        state = await (await ask.get(f"{self.address}/api/state", params={"as": as_})).json()
+        if state["modals"]:
+            act = {"as": as_, "do": "close_all", "view": state["modals"][-1]["id"]}
+            await ask.post(f"{self.address}/api/act", data=act)
 
     async def sends(self, text: str) -> None:
         """Type a line and send it."""

@@ -1,22 +1,13 @@
 """A newcomer's tour of the page: from the first slash to a room of one's own, and what other members meet."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 from playwright.async_api import expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.playground import ANNA, BEN, CARLA, ZOE, Playground, Window, playing
+from tests.browser.playground import ANNA, BEN, CARLA, ZOE, Playground, Window
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 NUMBER, GROUPED = "5829047317", "582 904 7317"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def playground() -> AsyncIterator[Playground]:
-    async with playing() as playground:
-        yield playground
 
 
 async def test_a_slash_lists_the_commands_and_a_choice_shows_the_card(

@@ -5,13 +5,20 @@ import { prettyJson } from "./json.js";
 import { exactTime } from "./names.js";
 
 function statusWords(call) {
-  if (call.failure) return call.failure;
+  if (call.failure && (call.direction === "to_app" || call.status < 400)) return call.failure;
   const said = call.direction === "from_app" && call.answer && call.answer.ok === false ? call.answer.error : "";
   return said || (call.status ? String(call.status) : "no answer");
 }
 
 function isBad(call) {
   return Boolean(call.failure) || call.status !== 200 || (call.direction === "from_app" && call.answer?.ok === false);
+}
+
+// What tells two requests of one name apart: what was typed, pressed or submitted.
+function about(call) {
+  const { payload } = call;
+  if (call.direction === "from_app") return "";
+  return payload?.text ?? payload?.actions?.[0]?.action_id ?? payload?.view?.callback_id ?? payload?.callback_id ?? "";
 }
 
 export class CallRow {
@@ -30,7 +37,7 @@ export class CallRow {
     renew(this.line, [call.name, call.at, call.status, call.milliseconds, call.failure], () => [
       el("span", { class: `p-call__arrow p-call__arrow--${out ? "out" : "in"}`, "aria-hidden": "true" }, out ? "←" : "→"),
       el("span", { class: "p-hidden" }, out ? "The app asked Slack: " : "Slack asked the app: "),
-      el("span", { class: "p-call__name" }, call.name),
+      el("span", { class: "p-call__name" }, call.name, about(call) ? el("span", { class: "p-call__about" }, ` ${about(call)}`) : null),
       el("span", { class: "p-call__status" }, statusWords(call)),
       el("span", { class: "p-call__ms" }, `${Math.round(call.milliseconds)} ms`),
       el("time", { class: "p-call__at", datetime: new Date(call.at * 1000).toISOString() }, exactTime(new Date(call.at * 1000))),

@@ -10,12 +10,13 @@ const WORDS = {
   broken_json: "answers broken JSON",
   not_ok: "answers ok: false",
 };
+const FIRST = "views.open";
 const PAUSE = 150;
 
 export function faultWords(fault) {
   const times = fault.times === 1 ? "once" : `${fault.times} times`;
   const word = fault.kind === "not_ok" && fault.error ? `answers ${fault.error}` : WORDS[fault.kind] ?? fault.kind;
-  return `${fault.endpoint} ${word}, ${times}`;
+  return `${fault.endpoint}: ${word} (${times})`;
 }
 
 export class Faults {
@@ -59,7 +60,7 @@ export class Faults {
 
   #show() {
     const { set, kinds, endpoints, outside } = this.known;
-    renew(this.endpoint, endpoints, () => endpoints.map((name) => el("option", { value: name }, name)));
+    renew(this.endpoint, endpoints, () => endpoints.map((name) => el("option", { value: name, selected: name === FIRST }, name)));
     renew(this.kind, kinds, () => kinds.map((kind) => el("option", { value: kind }, WORDS[kind] ?? kind)));
     const focused = this.switches.contains(document.activeElement) ? document.activeElement.id : "";
     renew(this.switches, outside, () => outside.map((one) => this.#switch(one)));

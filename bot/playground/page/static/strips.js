@@ -31,7 +31,7 @@ export class Strips {
   faults(words, clear) {
     renew(this.faultLine, words, () => words.length === 0 ? [] : [
       icon("warning"),
-      el("span", null, el("strong", null, "Faults are on: "), words.join(", "), "."),
+      el("span", null, el("strong", null, "Faults are on: "), words.join("; "), "."),
       el("button", { type: "button", class: "p-link-button", on: { click: clear } }, "Switch all off"),
     ]);
   }

@@ -34,10 +34,10 @@ export class Top {
   }
 
   update(state) {
+    this.me.setAttribute("aria-label", `You are ${state.me.real_name}. Be somebody else`);
     renew(this.me, state.me, () => [
       avatar(state.me.id, state.me.real_name, "p-avatar p-avatar--small"),
-      el("span", { class: "p-me__name" }, el("span", { class: "p-hidden" }, "You are "), state.me.real_name,
-        el("span", { class: "p-hidden" }, ". Be somebody else")),
+      el("span", { class: "p-me__name" }, state.me.real_name),
     ]);
     this.switcher.update(state);
   }

@@ -1,0 +1,112 @@
+"""The page as others change what it shows, and when the program behind it goes away."""
+
+import pytest
+from playwright.async_api import Route, expect
+
+from tests.browser.conftest import NewPage, troubles_of
+from tests.browser.playground import ANNA, BEN, Playground, Window, playing
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_a_second_window_sees_what_is_said_and_not_what_is_private(
+    playground: Playground, new_page: NewPage
+) -> None:
+    anna = await Window(await new_page(), playground.address).opens(ANNA)
+    ben = await Window(await new_page(), playground.address).opens(BEN)
+    elsewhere = await Window(await new_page(), playground.address).opens(BEN, "#C0RANDOM")
+    await anna.sends("/pmi")
+    await expect(anna.latest).to_contain_text("Your Personal Meeting ID")
+
+    await anna.sends("Good news, <b>everybody</b>")
+
+    await expect(ben.latest).to_contain_text("Good news, <b>everybody</b>")
+    await expect(ben.latest).to_be_in_viewport()
+    await expect(ben.page.get_by_role("status").filter(has_text="Anna Larsson: Good news")).to_have_count(1)
+    await expect(ben.page.get_by_text("Only visible to you")).to_have_count(0)
+    await expect(elsewhere.page.get_by_role("link", name="general 1 new")).to_be_visible()
+
+
+async def test_two_windows_of_one_member_show_the_same_dialog(playground: Playground, new_page: NewPage) -> None:
+    first = await Window(await new_page(), playground.address).opens(ANNA)
+    second = await Window(await new_page(), playground.address).opens(ANNA)
+    await first.edits_pmi()
+    await expect(second.dialog).to_be_visible()
+
+    await second.button("Cancel").click()
+
+    await expect(first.dialog).to_be_hidden()
+
+
+async def test_a_dialog_and_what_was_typed_outlive_a_reload(playground: Playground, new_page: NewPage) -> None:
+    anna = await Window(await new_page(), playground.address).opens(ANNA)
+    field = await anna.edits_pmi()
+    await field.fill("582 90")
+    await anna.page.reload()
+
+    await expect(field).to_have_value("582 90")
+    await expect(anna.dialog).to_be_visible()
+    await anna.page.keyboard.press("Escape")
+    await expect(anna.dialog).to_be_hidden()
+
+
+async def test_what_could_not_be_sent_stays_and_is_sent_once(playground: Playground, new_page: NewPage) -> None:
+    anna = await Window(await new_page(), playground.address).opens(ANNA, "#C0RANDOM")
+    await anna.page.route("**/api/act", lambda route: route.abort())
+    await anna.sends("precious words")
+    await expect(anna.page.get_by_role("alert").filter(has_text="does not answer")).to_be_visible()
+    await expect(anna.composer).to_have_value("precious words")
+    await anna.page.unroute("**/api/act")
+    troubles_of(anna.page).clear()
+
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    await anna.page.route("**/api/act", hold)
+    async with anna.page.expect_request("**/api/act"):
+        await anna.composer.press("Enter")
+    await anna.composer.press("Enter")
+    await anna.composer.fill("second")
+    await anna.composer.press("Enter")
+    await expect(anna.composer).to_have_value("second")
+    assert 1 == len(held)
+    await held[0].continue_()
+
+    await expect(anna.latest).to_contain_text("precious words")
+    await expect(anna.messages.filter(has_text="precious words")).to_have_count(1)
+
+
+async def test_a_dialog_that_cannot_be_sent_keeps_everything(playground: Playground, new_page: NewPage) -> None:
+    anna = await Window(await new_page(), playground.address).opens(ANNA)
+    field = await anna.edits_pmi()
+    await field.wait_for()
+    await anna.page.route("**/api/act", lambda route: route.abort())
+    await field.fill("647 203 9185")
+    await anna.button("Save").click()
+    await expect(anna.dialog.get_by_role("alert").filter(has_text="could not be sent")).to_be_visible()
+    await expect(field).to_have_value("647 203 9185")
+    await anna.page.unroute("**/api/act")
+    troubles_of(anna.page).clear()
+
+    await anna.button("Save").click()
+
+    await expect(anna.dialog).to_contain_text("is now 647 203 9185")
+    await anna.button("Done").click()
+
+
+async def test_the_page_says_that_the_program_is_gone_and_goes_on_when_it_is_back(new_page: NewPage) -> None:
+    page = await new_page()
+    async with playing() as first:
+        anna = await Window(page, first.address).opens(ANNA)
+        await anna.edits_pmi()
+        await expect(anna.dialog).to_be_visible()
+        await first.end()
+        await expect(page.get_by_role("status").filter(has_text="Reconnecting")).to_be_visible()
+        async with playing(first.port):
+            await expect(page.get_by_role("status").filter(has_text="Reconnecting")).to_have_count(0, timeout=10_000)
+            await expect(anna.dialog).to_be_hidden()
+            await anna.sends("/pmi")
+            await expect(anna.latest).to_contain_text("Your Personal Meeting ID")
+    troubles_of(page).clear()
