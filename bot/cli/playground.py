@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import secrets
 import signal
 import socket
@@ -47,7 +48,8 @@ def play(kept: Kept, *, port: int | None, script: Path | None) -> int:
             try:
                 page = stack.enter_context(socket.create_server((HOST, port)))
             except OSError as error:
-                return _refused(f"Port {port} cannot be used ({error.strerror}): choose another one with --port.")
+                reason = os.strerror(error.errno or 0)
+                return _refused(f"Port {port} cannot be used ({reason}). Choose another one with --port.")
         try:
             place = stack.enter_context(kept.place())
         except CannotKeep as refused:
@@ -98,14 +100,10 @@ async def _play(kept: Kept, place: Place, page: socket.socket | None, lines: Tex
             trouble = Trouble()
             async with _running(settings, Chances(around=trouble.around), listening):
                 slack.deliver_to(f"{public_url}{PATH}")
-                try:
-                    if page is None:
-                        await _prompt(slack, settled, lines)
-                    else:
-                        await _show(slack, settled, page, trouble, kept)
-                finally:
-                    trouble.calm()
-                    await slack.let_go()
+                if page is None:
+                    await _prompt(slack, settled, lines)
+                else:
+                    await _show(slack, settled, page, trouble, kept)
 
 
 def _beside(page: socket.socket | None) -> socket.socket:
@@ -140,6 +138,9 @@ async def _show(
             flush=True,
         )
         await stopped.wait()
+        # Whoever waits because of a fault need wait no longer.
+        trouble.calm()
+        await slack.let_go()
 
 
 @contextlib.asynccontextmanager

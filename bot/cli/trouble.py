@@ -13,8 +13,8 @@ from bot.playground.page import Switch
 from storage.errors import Busy, Unavailable
 from storage.transactions import Store, Transaction
 
-PATIENCE = 1.5
-"""Seconds that a transaction is waited for, as in the stores themselves."""
+PATIENCE = 1.25
+"""Seconds that a transaction is waited for, a little less than in the stores themselves."""
 
 R = TypeVar("R")
 
