@@ -17,6 +17,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from tests.browser.playground import Playground, playing
+from tests.browser.surface import Surface
 
 HERE = Path(__file__).parent
 STATIC = HERE.parents[1] / "bot" / "playground" / "page" / "static"
@@ -74,9 +75,7 @@ async def new_page(browser: Browser) -> AsyncIterator[NewPage]:
         contexts.append(context)
         context.set_default_timeout(10 * SECONDS)
         page = await context.new_page()
-        troubles = troubles_of(page)
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
+        listen(page)
         return page
 
     yield make
@@ -84,6 +83,13 @@ async def new_page(browser: Browser) -> AsyncIterator[NewPage]:
     for context in contexts:
         await context.close()
     assert [] == found
+
+
+def listen(page: Page) -> None:
+    """Note down what goes wrong in a page from now on."""
+    troubles = troubles_of(page)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
 
 
 def troubles_of(page: Page) -> list[str]:
@@ -148,3 +154,24 @@ def axe() -> FindTroubles:
         ]
 
     return find
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def bare_page(browser: Browser) -> AsyncIterator[Page]:
+    """One page for all tests of single blocks, which load it anew."""
+    context = await browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
+    context.set_default_timeout(10 * SECONDS)
+    page = await context.new_page()
+    listen(page)
+    yield page
+    await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def surface(bare_page: Page, static_url: str) -> AsyncIterator[Surface]:
+    """A bare surface to show blocks on, in which nothing may go wrong."""
+    await bare_page.goto(static_url)
+    yield Surface(bare_page)
+    found = [*troubles_of(bare_page)]
+    troubles_of(bare_page).clear()
+    assert [] == found

@@ -27,6 +27,11 @@ class Surface:
         markup: str = await self.page.evaluate(script, [text, context, {"verbatim": verbatim}])
         return markup
 
+    async def answer(self, what: str, script: str) -> None:
+        """From now on what the blocks ask (`act`, `suggest`, `confirm`) is answered by this script."""
+        # A script that comes to a function would be called: this one comes to nothing.
+        await self.page.evaluate(f"void (window.answers.{what} = {script})")
+
     async def told(self) -> list[Json]:
         """What the blocks have told so far."""
         found: list[Json] = await self.page.evaluate("window.told")

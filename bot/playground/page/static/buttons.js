@@ -74,6 +74,7 @@ export function renderOverflow(scope) {
   button.addEventListener("keydown", (event) => {
     if (!["ArrowDown", "ArrowUp"].includes(event.key) || popup.isOpen()) return;
     event.preventDefault();
+    event.stopPropagation();
     open(event.key === "ArrowDown" ? 0 : -1);
   });
   whole.addEventListener("keydown", (event) => {

@@ -218,7 +218,10 @@ export function newCombobox(scope, from) {
   box.addEventListener("click", (event) => {
     if (event.target.closest("button")) return;
     if (event.target !== input) input.focus();
+    if (popup.isOpen()) return;
     open();
+    // What is typed next takes the place of what is chosen now.
+    input.select();
   });
   list.addEventListener("pointerdown", (event) => event.preventDefault());
   list.addEventListener("mousedown", (event) => event.preventDefault());

@@ -66,7 +66,7 @@ function quoted(parent, source, reading) {
   flush(parent, plain);
 }
 
-// The nodes of a text in one run: a scan from the left, where each thing that means something is tried in turn.
+// The nodes of a text in one run: a scan from the left, where each thing that may mean something is tried in turn.
 function inline(source, reading, depth = 0) {
   const nodes = [];
   let words = "";
@@ -76,9 +76,10 @@ function inline(source, reading, depth = 0) {
   };
   for (let at = 0; at < source.length; ) {
     const found = somethingAt(source, at, reading, depth);
-    if (found === null) {
-      words += source[at];
-      at += 1;
+    if (found === null || found.node === null) {
+      const length = found?.length ?? 1;
+      words += source.slice(at, at + length);
+      at += length;
     } else {
       say();
       nodes.push(found.node);
@@ -102,8 +103,8 @@ function somethingAt(source, at, reading, depth) {
 
 function entityAt(source, at, context) {
   const found = /^<([^<>\n]+)>/.exec(source.slice(at, at + 3100));
-  const node = found && entityNode(found[1], context);
-  return node ? { node, length: found[0].length } : null;
+  // One that means nothing stays as typed, and nothing in it comes alive.
+  return found && { node: entityNode(found[1], context), length: found[0].length };
 }
 
 function codeAt(source, at, context) {
