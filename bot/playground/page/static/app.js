@@ -38,7 +38,7 @@ class App extends EventTarget {
     this.store.addEventListener("state", () => this.#changed());
     this.store.addEventListener("connection", () => this.strips.connection(this.store.connected));
     this.#changed();
-    this.store.connect();
+    this.store.begin();
     window.addEventListener("hashchange", () => this.#follow());
     return undefined;
   }

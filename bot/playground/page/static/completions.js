@@ -1,7 +1,7 @@
 // What may be meant by the word at the caret: a command at the beginning, a member after @, a channel after #.
 
 import { el, freshId } from "./nodes.js";
-import { initials } from "./names.js";
+import { hueOf, initials } from "./names.js";
 
 const MOST = 8;
 
@@ -85,9 +85,11 @@ export class Completions {
 
   #people(typed, start) {
     const wanted = typed.toLowerCase();
-    return Object.values(this.app.state.users)
-      .filter((user) => !user.deleted && [user.name, user.real_name].some((name) => name?.toLowerCase().startsWith(wanted)))
-      .map((user) => ({ whole: `@${user.name} `, start, name: user.real_name, about: `@${user.name}`, mark: initials(user.real_name) }));
+    return Object.entries(this.app.state.users)
+      .filter(([, user]) => !user.deleted && [user.name, user.real_name].some((name) => name?.toLowerCase().startsWith(wanted)))
+      .map(([id, user]) => ({
+        whole: `@${user.name} `, start, name: user.real_name, about: `@${user.name}`, mark: initials(user.real_name), hue: `p-hue-${hueOf(id)}`,
+      }));
   }
 
   #channels(typed, start) {
@@ -98,7 +100,7 @@ export class Completions {
 
   #show() {
     const { state } = this.app;
-    const mark = (one) => el("span", { class: "p-avatar p-avatar--small p-avatar--app", "aria-hidden": "true" }, one.mark === "/" ? initials(state.app.name) : one.mark);
+    const mark = (one) => el("span", { class: `p-avatar p-avatar--small ${one.hue ?? "p-avatar--app"}`, "aria-hidden": "true" }, one.mark === "/" ? initials(state.app.name) : one.mark);
     this.list.replaceChildren(...this.found.map((one, at) => el("li", {
       class: "p-choice", role: "option", id: `${this.id}-${at}`, "aria-selected": String(at === this.at),
       on: { click: () => this.#choose(at) },

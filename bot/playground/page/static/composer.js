@@ -2,6 +2,7 @@
 
 import { Completions } from "./completions.js";
 import { el, icon } from "./nodes.js";
+import { keep, recall } from "./kept.js";
 import { Menu } from "./menu.js";
 
 const HISTORY = "playground-history";
@@ -36,7 +37,7 @@ export class Composer {
     this.completions.close();
     this.at = null;
     this.failure.replaceChildren();
-    this.field.value = this.channel ? sessionStorage.getItem(this.#draftKey) ?? "" : "";
+    this.field.value = this.channel ? recall("sessionStorage", this.#draftKey) ?? "" : "";
     this.#fit();
   }
 
@@ -66,7 +67,7 @@ export class Composer {
   #typed() {
     this.at = null;
     this.failure.replaceChildren();
-    sessionStorage.setItem(this.#draftKey, this.field.value);
+    keep("sessionStorage", this.#draftKey, this.field.value);
     this.#fit();
     this.completions.look();
     this.#showHint();
@@ -75,7 +76,7 @@ export class Composer {
   #put(text, caret = text.length) {
     this.field.value = text;
     this.field.setSelectionRange(caret, caret);
-    sessionStorage.setItem(this.#draftKey, text);
+    keep("sessionStorage", this.#draftKey, text);
     this.#fit();
     this.#showHint();
   }
@@ -111,7 +112,7 @@ export class Composer {
   // Arrow up in an empty composer brings back what was sent before.
   #recall(event) {
     if (this.at === null && (event.key === "ArrowDown" || this.field.value)) return;
-    const sent = JSON.parse(sessionStorage.getItem(HISTORY) ?? "[]");
+    const sent = JSON.parse(recall("sessionStorage", HISTORY) ?? "[]");
     const at = Math.max((this.at ?? sent.length) + (event.key === "ArrowUp" ? -1 : 1), 0);
     if (!sent.length) return;
     event.preventDefault();
@@ -120,8 +121,8 @@ export class Composer {
   }
 
   #remember(text) {
-    const sent = JSON.parse(sessionStorage.getItem(HISTORY) ?? "[]").filter((one) => one !== text);
-    sessionStorage.setItem(HISTORY, JSON.stringify([...sent, text].slice(-MOST_KEPT)));
+    const sent = JSON.parse(recall("sessionStorage", HISTORY) ?? "[]").filter((one) => one !== text);
+    keep("sessionStorage", HISTORY, JSON.stringify([...sent, text].slice(-MOST_KEPT)));
   }
 
   async #send() {

@@ -60,8 +60,10 @@ export class Modals {
   async submit(shown) {
     if (shown.waiting) return;
     shown.wait(true);
+    const before = shown.view.hash;
     const answer = await this.app.acts.submit(shown.view);
     shown.wait(false);
+    if (this.top === shown.view.id && shown.view.hash !== before) this.app.announce(shown.words);
     if (answer.error && answer.status !== 409) shown.fail(answer.error);
     else if (answer.failure) shown.fail("", answer.failure);
     this.#focusFirstWrong(shown);

@@ -51,6 +51,10 @@ export class ModalView {
     return first;
   }
 
+  get words() {
+    return this.blocks.innerText.replaceAll(/\s+/g, " ").trim().slice(0, 300);
+  }
+
   focusTitle() {
     this.title.focus();
   }

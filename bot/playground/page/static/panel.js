@@ -3,6 +3,7 @@
 import { CallRow } from "./call.js";
 import { el, iconButton, renew } from "./nodes.js";
 import { Faults } from "./faults.js";
+import { keep, recall } from "./kept.js";
 
 const KEY = "playground-panel";
 const TABS = [["requests", "Requests"], ["faults", "Faults"]];
@@ -34,12 +35,12 @@ export class Panel {
     app.store.addEventListener("call", () => this.#soon());
     app.store.addEventListener("connection", () => app.store.connected && this.#soon());
     this.#showTab();
-    if (sessionStorage.getItem(KEY) === "open" && window.innerWidth >= 900) this.#setOpen(true);
+    if (recall("sessionStorage", KEY) === "open" && window.innerWidth >= 900) this.#setOpen(true);
   }
 
   toggle(open = this.node.hidden) {
     this.#setOpen(open);
-    sessionStorage.setItem(KEY, open ? "open" : "closed");
+    keep("sessionStorage", KEY, open ? "open" : "closed");
     if (open) this.tabs.querySelector("[aria-selected=true]").focus();
     else document.getElementById("p-curtain").focus();
   }

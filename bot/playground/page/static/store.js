@@ -3,6 +3,7 @@
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 4000;
 const CALLS_KEPT = 400;
+const UNSEEN = 30_000;
 
 export class Store extends EventTarget {
   constructor(api) {
@@ -13,9 +14,32 @@ export class Store extends EventTarget {
     this.connected = true;
     this.wait = FIRST_WAIT;
     this.fresh = false;
+    this.source = null;
   }
 
-  connect() {
+  // Hears of every change while somebody looks. A browser opens six connections to one address: a window that is
+  // hidden for long leaves its own to the others.
+  begin() {
+    this.#connect();
+    window.addEventListener("pagehide", () => this.#rest());
+    window.addEventListener("pageshow", () => this.#wake());
+    document.addEventListener("visibilitychange", () => {
+      clearTimeout(this.unseen);
+      if (document.hidden) this.unseen = setTimeout(() => this.#rest(), UNSEEN);
+      else this.#wake();
+    });
+  }
+
+  #rest() {
+    this.source?.close();
+    this.source = null;
+  }
+
+  #wake() {
+    if (!this.source) this.#connect();
+  }
+
+  #connect() {
     const source = new EventSource(`/api/events${this.api.query}`);
     this.source = source;
     source.addEventListener("open", () => {
@@ -31,12 +55,12 @@ export class Store extends EventTarget {
     source.addEventListener("call", (event) => this.#call(JSON.parse(event.data)));
     source.addEventListener("error", () => {
       this.#connection(false);
-      if (source.readyState !== EventSource.CLOSED) return;
+      if (source.readyState !== EventSource.CLOSED || this.source !== source) return;
       // The browser tries again by itself unless the server refused: then it is up to us.
-      setTimeout(() => this.connect(), this.wait);
+      this.source = null;
+      setTimeout(() => this.#wake(), this.wait);
       this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
     });
-    window.addEventListener("pagehide", () => source.close(), { once: true });
   }
 
   // Takes a snapshot unless it is older than the one before. After a reconnection any will do: the server may be a new one.

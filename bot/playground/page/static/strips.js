@@ -48,7 +48,10 @@ export class Strips {
   // Slack's refusals of what the app answered: those that came while this page was open.
   troubles(troubles) {
     const known = this.seen ?? troubles.length;
-    for (const words of troubles.slice(Math.min(known, troubles.length))) this.say(words);
+    for (const words of troubles.slice(Math.min(known, troubles.length))) {
+      // What became of a command stands where it was typed.
+      if (!words.startsWith("/")) this.say(words);
+    }
     this.seen = troubles.length;
   }
 }

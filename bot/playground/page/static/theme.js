@@ -1,5 +1,6 @@
 // Light or dark: as the system has it, until the button is pressed. Remembered in this browser.
 
+import { keep, recall } from "./kept.js";
 import { icon, iconButton } from "./nodes.js";
 
 const KEY = "playground-theme";
@@ -8,7 +9,7 @@ export class Theme {
   constructor() {
     this.system = window.matchMedia("(prefers-color-scheme: dark)");
     this.button = iconButton("moon", "", { on: { click: () => this.#switch() } });
-    const kept = localStorage.getItem(KEY);
+    const kept = recall("localStorage", KEY);
     if (kept === "light" || kept === "dark") document.documentElement.dataset.theme = kept;
     this.system.addEventListener("change", () => this.#show());
     this.#show();
@@ -21,7 +22,7 @@ export class Theme {
   #switch() {
     const wanted = this.dark ? "light" : "dark";
     document.documentElement.dataset.theme = wanted;
-    localStorage.setItem(KEY, wanted);
+    keep("localStorage", KEY, wanted);
     this.#show();
   }
 
