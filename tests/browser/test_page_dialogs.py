@@ -150,6 +150,28 @@ async def test_a_dialog_keeps_the_focus_within_it(app: Rehearsal, anna: Window) 
     assert seen[4] == seen[0]
 
 
+async def test_the_focus_goes_back_to_the_button_that_opened_the_dialog_or_to_the_composer(
+    app: Rehearsal, anna: Window
+) -> None:
+    card = {"type": "actions", "elements": [{"type": "button", "action_id": "open", "text": plain("Open")}]}
+    app.answers["/go"] = lambda _: {"text": "A card", "blocks": [card]}
+    app.answers["block_actions"] = lambda payload: app.opens(modal("First", section("Words")), payload)
+    await anna.sends("/go")
+    button = anna.latest.get_by_role("button", name="Open")
+    await button.click()
+    await expect(anna.page.get_by_role("heading", name="First")).to_be_focused()
+    await anna.page.keyboard.press("Escape")
+    await expect(button).to_be_focused()
+
+    await button.press("Enter")
+    await expect(anna.dialog).to_be_visible()
+    app.slack.world.delete(app.slack.world.workspaces["T0ACME"].members["U0ANNA"].private_messages[-1])
+    await expect(button).to_have_count(0)
+    await anna.page.keyboard.press("Escape")
+
+    await expect(anna.composer).to_be_focused()
+
+
 async def test_a_shortcut_is_in_the_composers_menu(app: Rehearsal, anna: Window) -> None:
     await anna.page.get_by_role("button", name="Shortcuts", exact=True).click()
     await anna.page.get_by_role("menuitem", name="Start it").click()

@@ -1,10 +1,11 @@
 """The page as others change what it shows, and when the program behind it goes away."""
 
 import pytest
-from playwright.async_api import Route, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.browser.conftest import NewPage, troubles_of
 from tests.browser.playground import ANNA, BEN, Playground, Window, playing
+from tests.browser.rehearsal import rehearsing
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -94,6 +95,45 @@ async def test_a_dialog_that_cannot_be_sent_keeps_everything(playground: Playgro
 
     await expect(anna.dialog).to_contain_text("is now 647 203 9185")
     await anna.button("Done").click()
+
+
+async def test_who_reads_what_is_older_is_told_of_what_is_new_and_stays_there(page: Page) -> None:
+    async with rehearsing() as app:
+        general = app.slack.world.workspaces["T0ACME"].channels["C0GENERAL"]
+        for number in range(60):
+            app.slack.world.post(general, {"text": f"Line {number}"}, user="U0BEN")
+        anna = await Window(page, app.address).opens(ANNA)
+        await expect(anna.latest).to_be_in_viewport()
+        await anna.messages.first.scroll_into_view_if_needed()
+        await expect(anna.messages.first).to_be_in_viewport()
+        app.slack.world.post(general, {"text": "News"}, user="U0BEN")
+        await expect(anna.latest).to_contain_text("News")
+        await expect(anna.messages.first).to_be_in_viewport()
+
+        await page.get_by_role("button", name="New messages").click()
+
+        await expect(anna.latest).to_be_in_viewport()
+        await expect(page.get_by_role("button", name="New messages")).to_be_hidden()
+
+
+async def test_a_window_that_is_hidden_for_long_hangs_up_and_catches_up_when_it_is_seen(
+    playground: Playground, new_page: NewPage
+) -> None:
+    page = await new_page()
+    await page.clock.install()
+    hidden = await Window(page, playground.address).opens(BEN, "#C0RANDOM")
+    hide = "is => { Object.defineProperty(document, 'hidden', { value: is, configurable: true });"
+    hide += " document.dispatchEvent(new Event('visibilitychange')) }"
+    await page.evaluate(hide, True)
+    async with page.expect_event("requestfailed", lambda request: "/api/events" in request.url):
+        await page.clock.fast_forward(31_000)
+    anna = await Window(await new_page(), playground.address).opens(ANNA, "#C0RANDOM")
+    await anna.sends("While you were away")
+    await expect(anna.latest).to_contain_text("While you were away")
+
+    await page.evaluate(hide, False)
+
+    await expect(hidden.latest).to_contain_text("While you were away")
 
 
 async def test_the_page_says_that_the_program_is_gone_and_goes_on_when_it_is_back(new_page: NewPage) -> None:

@@ -1,7 +1,7 @@
 // What may be meant by the word at the caret: a command at the beginning, a member after @, a channel after #.
 
 import { el, freshId } from "./nodes.js";
-import { hueOf, initials } from "./names.js";
+import { hueOf, initials, isApp } from "./names.js";
 
 const MOST = 8;
 
@@ -87,8 +87,9 @@ export class Completions {
     const wanted = typed.toLowerCase();
     return Object.entries(this.app.state.users)
       .filter(([, user]) => !user.deleted && [user.name, user.real_name].some((name) => name?.toLowerCase().startsWith(wanted)))
+      .sort(([, one], [, other]) => Number(one.is_bot) - Number(other.is_bot))
       .map(([id, user]) => ({
-        whole: `@${user.name} `, start, name: user.real_name, about: `@${user.name}`, mark: initials(user.real_name), hue: `p-hue-${hueOf(id)}`,
+        whole: `@${user.name} `, start, name: user.real_name, about: `@${user.name}`, mark: initials(user.real_name), hue: isApp(this.app.state, id) ? "" : `p-hue-${hueOf(id)}`,
       }));
   }
 
@@ -100,7 +101,7 @@ export class Completions {
 
   #show() {
     const { state } = this.app;
-    const mark = (one) => el("span", { class: `p-avatar p-avatar--small ${one.hue ?? "p-avatar--app"}`, "aria-hidden": "true" }, one.mark === "/" ? initials(state.app.name) : one.mark);
+    const mark = (one) => el("span", { class: `p-avatar p-avatar--small ${one.hue || "p-avatar--app"}`, "aria-hidden": "true" }, one.mark === "/" ? initials(state.app.name) : one.mark);
     this.list.replaceChildren(...this.found.map((one, at) => el("li", {
       class: "p-choice", role: "option", id: `${this.id}-${at}`, "aria-selected": String(at === this.at),
       on: { click: () => this.#choose(at) },

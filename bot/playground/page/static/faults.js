@@ -13,7 +13,7 @@ const WORDS = {
 const FIRST = "views.open";
 const PAUSE = 150;
 
-export function faultWords(fault) {
+function faultWords(fault) {
   const times = fault.times === 1 ? "once" : `${fault.times} times`;
   const word = fault.kind === "not_ok" && fault.error ? `answers ${fault.error}` : WORDS[fault.kind] ?? fault.kind;
   return `${fault.endpoint}: ${word} (${times})`;
