@@ -166,12 +166,13 @@ async def test_it_begins_anew_each_time_unless_it_keeps(tmp_path: Path) -> None:
         assert FREE != await playground.pmi(ANNA)
         assert "Rooms are kept in .playground" in playground.printed
         await playground.types(ANNA, f"/pmi set {FREE}")
-        before = await playground.state(ANNA)
+        await playground.types(ANNA, "/pmi edit")
+        first = (await playground.dialog(ANNA))["id"]
     async with playing(tmp_path, "--keep") as playground:
         begun = await playground.state(ANNA)
         kept = await playground.pmi(ANNA)
         await playground.types(ANNA, "/pmi edit")
-        assert (await playground.dialog(ANNA))["id"] not in str(before)
+        later = (await playground.dialog(ANNA))["id"]
     folder = tmp_path / ".playground"
     modes = [modes_of(path) for path in (folder, folder / "key")]
     async with playing(tmp_path, "--keep", "--reset") as playground:
@@ -179,6 +180,7 @@ async def test_it_begins_anew_each_time_unless_it_keeps(tmp_path: Path) -> None:
 
     assert FREE == kept
     assert FREE not in str(begun["messages"])
+    assert first < later
     assert [0o700, 0o600] == modes
     assert FREE != reset
 

@@ -243,14 +243,14 @@ async def test_the_app_is_asked_for_options_and_one_of_them_is_chosen(
 
     for block_id in ("one", "many"):
         at: Json = {"place": place, "block_id": block_id, "action_id": "menu"}
-        status, told = await browser.post("/api/suggest", {"as": ANNA, **at, "query": "re"})
+        status, told = await browser.post("/api/suggest", {"as": ANNA, **at, "query": "colour"})
         assert (200, {"options": [], "option_groups": []} | offered) == (status, told)
-        assert "re" == last(slack, "block_suggestion")["value"]
+        assert "colour" == last(slack, "block_suggestion")["value"]
     at = {"place": place, "action_id": "menu"}
     await browser.does("choose", **at, block_id="one", option="blue")
     await browser.does("choose", **at, block_id="many", options=["red"])
     answers["block_suggestion"] = {"options": [option("green")]}
-    await browser.post("/api/suggest", {"as": ANNA, **at, "block_id": "many", "query": "gr"})
+    await browser.post("/api/suggest", {"as": ANNA, **at, "block_id": "many", "query": "green"})
     await browser.does("choose", **at, block_id="many", options=["red", "green"])
 
     values = (await browser.state())["messages"]["C0GENERAL"][-1]["values"]
@@ -265,7 +265,7 @@ async def test_a_menu_whose_options_the_app_does_not_supply_is_empty(
     answers["block_suggestion"] = 500
     place = message_of(slack, general, section({"type": "external_select", "action_id": "menu"}))
 
-    asked = {"as": ANNA, "place": place, "block_id": "block", "action_id": "menu"}
+    asked = {"as": ANNA, "place": place, "block_id": "block", "action_id": "menu", "query": "colour"}
 
     assert (200, {"options": [], "option_groups": []}) == await browser.post("/api/suggest", asked)
     assert ['block_suggestion failed with the error "dispatch_failed"'] == (await browser.state())["troubles"]
