@@ -136,7 +136,7 @@ async def test_tab_leaves_a_menu_as_it_was(surface: Surface) -> None:
 
 
 async def test_an_optional_choice_can_be_cleared_and_a_required_one_not(surface: Surface) -> None:
-    menu = {"options": options("Ay"), "initial_option": options("Ay")[0]}
+    menu: Json = {"options": options("Ay"), "initial_option": options("Ay")[0]}
     await surface.show(field("static_select", block={"optional": True}, **menu))
     await surface.page.get_by_role("button", name="Clear").click()
 

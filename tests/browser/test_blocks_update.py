@@ -6,8 +6,8 @@ from tests.browser.gallery import CONTEXT
 from tests.browser.surface import Json, Surface, actions, button, field, mrkdwn, options, plain, section
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-LIVE = {"dispatch_action": True}
-EACH_KEY = {"dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]}}
+LIVE: Json = {"dispatch_action": True}
+EACH_KEY: Json = {"dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]}}
 
 
 def values(state: Json, block_id: str = "i1", action_id: str = "typed") -> Json:

@@ -84,7 +84,7 @@ const STILL = {
 
 function alertOf(block, context) {
   const level = block.level in LEVELS ? block.level : "default";
-  const sign = level === "warning" || level === "error" ? icon(BANG, level) : icon(`${ROUND}m-.9 3.700h1.800v1.800H9.100V5.500Zm0 3.300h1.800v5.700H9.100V8.800Z`, level);
+  const sign = icon(SIGNS[level] ?? LETTER, level);
   const said = level === "default" ? null : el("span", { class: "b-unseen" }, `${LEVELS[level]}: `);
   const role = level === "error" || level === "warning" ? "alert" : "status";
   return el("div", { class: `b-alert-box b-alert-${level}`, role }, sign, el("div", { class: "b-text", dir: "auto" }, said, renderText(block.text, context)));

@@ -20,7 +20,8 @@ export function openAt(anchor, panel, { onClose = () => {}, wide = false } = {})
     const size = panel.getBoundingClientRect();
     const upward = size.height > below && above > below;
     panel.style.top = `${upward ? at.top - GAP - size.height : at.bottom + GAP}px`;
-    panel.style.left = `${Math.max(EDGE, Math.min(at.left, width - size.width - EDGE))}px`;
+    const fits = at.left + size.width <= width - EDGE;
+    panel.style.left = `${Math.max(EDGE, fits ? at.left : at.right - size.width)}px`;
     return undefined;
   };
   const elsewhere = (event) => {
