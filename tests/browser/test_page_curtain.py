@@ -83,7 +83,9 @@ async def test_a_database_that_does_not_answer_is_told_in_kind_words(anna: Windo
     await expect(switch).to_have_attribute("aria-checked", "true")
     before = await anna.messages.count()
     await anna.sends("/pmi")
+    await expect(anna.page.locator("#p-working")).to_be_visible()
     await expect(anna.messages).to_have_count(before + 1)
+    await expect(anna.page.locator("#p-working")).to_be_hidden()
     await expect(anna.latest).not_to_contain_text("Your Personal Meeting ID is")
 
     await anna.page.get_by_role("button", name="Switch all off").click()

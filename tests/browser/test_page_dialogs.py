@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
+from tests.browser.conftest import FindTroubles
 from tests.browser.playground import Window
 from tests.browser.rehearsal import ANNA, Json, Rehearsal, field_block, modal, plain, rehearsing, section
 
@@ -210,6 +212,25 @@ async def test_a_home_that_was_not_published_says_so(app: Rehearsal, anna: Windo
     await anna.page.get_by_role("tab", name="Home").click()
 
     await expect(anna.page.get_by_role("heading", name="Nothing here yet")).to_be_visible()
+
+
+async def test_an_app_without_home_or_shortcuts_is_shown_as_one(
+    app: Rehearsal, anna: Window, axe: FindTroubles
+) -> None:
+    app.slack.world.manifest = replace(app.slack.manifest, home_tab=False, shortcuts={})
+    await anna.page.reload()
+    shortcuts = anna.page.get_by_role("button", name="Shortcuts", exact=True)
+    await shortcuts.click()
+    await expect(anna.page.get_by_text("Rehearsal has no global shortcuts.")).to_be_visible()
+    assert [] == await axe(anna.page)
+    await anna.page.keyboard.press("Escape")
+    await expect(shortcuts).to_be_focused()
+
+    await anna.page.get_by_role("link", name="Rehearsal").click()
+    await anna.page.get_by_role("tab", name="Home").click()
+
+    await expect(anna.page.get_by_role("heading", name="No Home tab")).to_be_visible()
+    assert anna.page.url.endswith("#home")
 
 
 async def test_a_button_that_asks_first_is_pressed_only_after_yes(app: Rehearsal, anna: Window) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
+from bot.grammar import GRAMMARS
 from tests.browser.conftest import NewPage
 from tests.browser.playground import ANNA, BEN, CARLA, ZOE, Playground, Window
 
@@ -16,7 +17,7 @@ async def test_a_slash_lists_the_commands_and_a_choice_shows_the_card(
     anna = await Window(await new_page(), playground.address).opens(ANNA)
     await anna.composer.press_sequentially("/")
     choices = anna.page.get_by_role("option")
-    await expect(choices).to_have_count(3)
+    await expect(choices).to_have_count(len(GRAMMARS))
     await expect(choices.first).to_contain_text("suggest [digits]")
     await expect(choices.first).to_contain_text("See and change your Personal Meeting ID")
 
@@ -133,18 +134,14 @@ async def test_another_workspace_is_another_world(playground: Playground, new_pa
     await expect(zoe.page.get_by_role("link", name="random")).to_have_count(0)
 
 
-async def test_the_app_has_a_messages_tab_and_says_that_it_has_no_home(
-    playground: Playground, new_page: NewPage
-) -> None:
+async def test_the_apps_own_messages_are_a_place_for_commands_too(playground: Playground, new_page: NewPage) -> None:
     anna = await Window(await new_page(), playground.address).opens(ANNA)
     await anna.page.get_by_role("link", name="Standing Room").click()
+    await expect(anna.page.get_by_role("tab", name="Messages")).to_have_attribute("aria-selected", "true")
+
     await anna.sends("/room")
+
     await expect(anna.latest).to_contain_text("Only visible to you")
-
-    await anna.page.get_by_role("tab", name="Home").click()
-
-    await expect(anna.page.get_by_role("heading", name="No Home tab")).to_be_visible()
-    assert anna.page.url.endswith("#home")
 
 
 async def test_the_page_says_that_it_is_a_playground(playground: Playground, new_page: NewPage) -> None:

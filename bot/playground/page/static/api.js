@@ -23,8 +23,9 @@ function post(path, content) {
 }
 
 export class Api {
-  constructor(as) {
+  constructor(as, working) {
     this.as = as;
+    this.working = working;
   }
 
   get query() {
@@ -37,7 +38,7 @@ export class Api {
 
   // {ok, failure: Slack's word, error: the playground's words, reached, status}
   async act(what, fields) {
-    const answer = await post("/api/act", { as: this.as, do: what, ...fields });
+    const answer = await this.working.during(post("/api/act", { as: this.as, do: what, ...fields }));
     const { ok = false, failure = "" } = answer.body;
     return { ok: ok && !answer.error, failure, error: answer.error, reached: answer.reached, status: answer.status };
   }
@@ -49,7 +50,7 @@ export class Api {
   }
 
   resend(id) {
-    return post("/api/resend", { id });
+    return this.working.during(post("/api/resend", { id }));
   }
 
   faults() {

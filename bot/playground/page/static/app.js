@@ -13,11 +13,12 @@ import { Sidebar } from "./sidebar.js";
 import { Store } from "./store.js";
 import { Strips } from "./strips.js";
 import { Top } from "./top.js";
+import { Working } from "./working.js";
 
 class App extends EventTarget {
   constructor() {
     super();
-    this.api = new Api(new URLSearchParams(location.search).get("as") ?? "");
+    this.api = new Api(new URLSearchParams(location.search).get("as") ?? "", new Working(document.getElementById("p-working")));
     this.store = new Store(this.api);
     this.strips = new Strips(this, document.getElementById("p-strips"));
     this.acts = new Acts(this.api, this.store, (words) => this.say(words));

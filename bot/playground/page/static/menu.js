@@ -22,8 +22,8 @@ export class Menu {
       type: "button", class: "p-menu__item", role: "menuitem", tabindex: "-1",
       on: { click: () => { this.close(true); item.act(); } },
     }, el("span", null, item.label), item.about ? el("span", { class: "p-menu__about" }, item.about) : null));
-    this.node = el("div", { class: "p-menu", popover: "manual" },
-      el("div", { role: "menu", "aria-label": this.button.getAttribute("aria-label") ?? this.button.textContent }, entries),
+    this.node = el("div", { class: "p-menu", popover: "manual", tabindex: "-1" },
+      entries.length === 0 ? null : el("div", { role: "menu", "aria-label": this.button.getAttribute("aria-label") ?? this.button.textContent }, entries),
       this.note ? el("p", { class: "p-menu__note" }, this.note) : null);
     this.node.addEventListener("keydown", (event) => this.#keys(event));
     this.node.addEventListener("focusout", (event) => {
