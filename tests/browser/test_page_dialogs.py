@@ -52,8 +52,9 @@ async def test_a_pushed_dialog_goes_back_to_what_was_typed_beneath_it(app: Rehea
 
 
 async def test_the_cross_closes_the_whole_stack_and_the_app_hears_of_it(app: Rehearsal, anna: Window) -> None:
-    await opened(app, anna, modal("First", field_block("name", "Name"), notify_on_close=True))
-    app.answers["view_submission"] = lambda _: {"response_action": "push", "view": modal("Second", section("Two"))}
+    await opened(app, anna, modal("First", field_block("name", "Name")))
+    second = modal("Second", section("Two"), notify_on_close=True)
+    app.answers["view_submission"] = lambda _: {"response_action": "push", "view": second}
     await anna.button("Save").click()
     await expect(anna.page.get_by_role("heading", name="Second")).to_be_visible()
 
@@ -61,6 +62,8 @@ async def test_the_cross_closes_the_whole_stack_and_the_app_hears_of_it(app: Reh
 
     await expect(anna.dialog).to_be_hidden()
     await expect(anna.composer).to_be_focused()
+    await app.slack.until(lambda: app.names() == ["/go", "view_submission", "view_closed"])
+    assert app.heard[-1]["is_cleared"]
 
 
 async def test_clear_closes_everything(app: Rehearsal, anna: Window) -> None:
@@ -117,6 +120,23 @@ async def test_what_slack_refuses_of_an_answer_stands_on_the_page(app: Rehearsal
 
     await expect(anna.dialog.get_by_role("alert")).to_contain_text("We had some trouble connecting")
     await expect(anna.page.get_by_label("What went wrong")).to_contain_text("view_submission failed")
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [({"text": "Hi", "blocks": [{"type": "no such block"}]}, "invalid_blocks"), (None, "the app did not respond")],
+    ids=["refused", "late"],
+)
+async def test_a_command_that_fails_says_so_where_it_was_typed_and_is_not_lost(
+    app: Rehearsal, anna: Window, answer: Json | None, words: str
+) -> None:
+    app.answers["/go"] = lambda _: answer or asyncio.sleep(2)
+    await anna.sends("/go there")
+
+    await expect(anna.latest).to_contain_text(words)
+    await expect(anna.latest).to_contain_text("Only visible to you")
+    await expect(anna.page.get_by_role("alert").filter(has_text="The app failed")).to_be_visible()
+    await expect(anna.composer).to_have_value("/go there")
 
 
 async def test_everything_typed_is_there_when_the_dialog_is_submitted_at_once(app: Rehearsal, anna: Window) -> None:
