@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Page, Route, expect
 
-from tests.browser.conftest import NewPage, troubles_of
+from tests.browser.conftest import NewPage, listen, troubles_of
 from tests.browser.playground import ANNA, BEN, Playground, Window, playing
 from tests.browser.rehearsal import rehearsing
 
@@ -14,7 +14,13 @@ async def test_a_second_window_sees_what_is_said_and_not_what_is_private(
     playground: Playground, new_page: NewPage
 ) -> None:
     anna = await Window(await new_page(), playground.address).opens(ANNA)
-    ben = await Window(await new_page(), playground.address).opens(BEN)
+    await anna.page.get_by_role("button", name="You are Anna Larsson").click()
+    async with anna.page.context.expect_page() as opened:
+        await anna.page.get_by_role("link", name="Open a second window as Ben Okafor").click()
+    ben = Window(await opened.value, playground.address)
+    listen(ben.page)
+    await ben.page.get_by_role("button", name="You are Ben Okafor").wait_for()
+    await anna.page.keyboard.press("Escape")
     elsewhere = await Window(await new_page(), playground.address).opens(BEN, "#C0RANDOM")
     await anna.sends("/pmi")
     await expect(anna.latest).to_contain_text("Your Personal Meeting ID")

@@ -64,6 +64,9 @@ export class Focus {
     } else if ((event.key === "?" && !isTyping(event.target)) || (event.key === "/" && (event.ctrlKey || event.metaKey))) {
       event.preventDefault();
       this.app.help.open();
+    } else if (event.key === "/" && !isTyping(event.target) && !this.app.modals.isOpen && this.app.place.kind !== "home") {
+      // The key itself then arrives in the composer, and opens the list of commands.
+      this.app.pane.composer.field.focus();
     } else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown") && !this.app.modals.isOpen) {
       event.preventDefault();
       this.app.sidebar.neighbour(event.key === "ArrowDown" ? 1 : -1)?.click();

@@ -4,6 +4,7 @@ import { el, iconButton } from "./nodes.js";
 
 const KEYS = [
   ["Anywhere", [
+    ["/", "Write a command"],
     ["?", "Show these keys"],
     ["F6", "Go to the next part of the page, with Shift to the one before"],
     ["Alt + ↑ / ↓", "Go to the channel above or below"],

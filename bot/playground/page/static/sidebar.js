@@ -22,8 +22,7 @@ export class Sidebar {
         this.closeDrawer();
       }
     });
-    this.narrow.addEventListener("change", () => this.#arrange());
-    this.#arrange();
+    this.narrow.addEventListener("change", () => this.closeDrawer());
   }
 
   get isOpen() {
@@ -118,17 +117,10 @@ export class Sidebar {
 
   #setDrawer(open) {
     this.node.classList.toggle("p-side--open", open);
-    this.#arrange();
     const button = document.getElementById("p-drawer-button");
     button.setAttribute("aria-expanded", String(open));
     document.getElementById("p-main").inert = open;
     if (open) (this.list.querySelector("[aria-current]") ?? this.list.querySelector("a"))?.focus();
     else button.focus();
-  }
-
-  #arrange() {
-    const hidden = this.narrow.matches && !this.isOpen;
-    this.node.inert = hidden;
-    if (!this.narrow.matches && this.isOpen) this.#setDrawer(false);
   }
 }
