@@ -82,7 +82,8 @@ async def _play(kept: Kept, place: Place, page: socket.socket | None, lines: Tex
     with _beside(page) as listening:
         public_url = f"http://{HOST}:{listening.getsockname()[1]}"
         # The app remembers what it was sent: in a database that stays, nothing may have the id of something earlier.
-        first_number = int(time.time()) if kept.keep else 1
+        # In milliseconds, since ids are given out faster than seconds go by.
+        first_number = int(time.time() * 1000) if kept.keep else 1
         slack = StandIn(signing_secret, manifest=manifest(slash_commands(), public_url), first_number=first_number)
         settled = settle(slack)
         async with slack.serve() as api_url:

@@ -5,7 +5,7 @@ import json
 import time
 import urllib.parse
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -48,6 +48,8 @@ class Exchange:
     timed_out: bool = False
     sent: bool = True
     failure: str = ""
+    call_id: int = 0
+    """Of its entry in the log; 0 where it was not sent."""
 
     @property
     def json(self) -> Any:
@@ -175,7 +177,7 @@ class Delivery:
             headers=headers,
             failure=exchange.failure,
         )
-        self.sent[call.id] = exchange
+        self.sent[call.id] = exchange = replace(exchange, call_id=call.id)
         if len(self.sent) > MOST_SENT:
             del self.sent[next(iter(self.sent))]
         return exchange

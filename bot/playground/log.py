@@ -1,7 +1,7 @@
 """The log of both directions: what Slack asked the app, what the app asked Slack. Tokens never enter it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import count
 from typing import Any
@@ -18,7 +18,8 @@ class Direction(StrEnum):
 class Call:
     """One request with its answer; `answer` is None where there was none, or none in JSON.
 
-    `headers` are those that Slack sent, None where the app asked; `failure` is a word for what kept an answer away.
+    `headers` are those that Slack sent, None where the app asked; `failure` is a word for what kept an answer away, or
+    for why it was of no use.
     """
 
     id: int
@@ -31,6 +32,8 @@ class Call:
     at: float
     headers: Mapping[str, str] | None = None
     failure: str = ""
+    change: int = 0
+    """Counts what is added to the log and what is noted in it later."""
 
 
 class Calls:
@@ -41,6 +44,7 @@ class Calls:
         self._on_change = on_change
         self._calls: list[Call] = []
         self._numbers = count(1)
+        self._changes = count(1)
 
     def add(
         self,
@@ -57,15 +61,32 @@ class Calls:
         """Remember a call, without its tokens; returns it."""
         told = {key: value for key, value in arguments.items() if key != "token"}
         call = Call(
-            next(self._numbers), direction, name, told, answer, status, milliseconds, self._clock(), headers, failure
+            id=next(self._numbers),
+            direction=direction,
+            name=name,
+            arguments=told,
+            answer=answer,
+            status=status,
+            milliseconds=milliseconds,
+            at=self._clock(),
+            headers=headers,
+            failure=failure,
+            change=next(self._changes),
         )
         self._calls.append(call)
         self._on_change()
         return call
 
-    def after(self, call_id: int, most: int) -> list[Call]:
-        """The calls since the one of this id, oldest first: the last so many of them."""
-        return [call for call in self._calls[-most:] if call.id > call_id]
+    def judged(self, call_id: int, failure: str) -> None:
+        """Note why the answer of this call was of no use, once that is known."""
+        for index, call in enumerate(self._calls):
+            if call.id == call_id and call.failure != failure:
+                self._calls[index] = replace(call, failure=failure, change=next(self._changes))
+                self._on_change()
+
+    def after(self, change: int, most: int) -> list[Call]:
+        """The calls that are new since this change, or were judged since, in that order: of the last so many."""
+        return sorted((call for call in self._calls[-most:] if call.change > change), key=lambda call: call.change)
 
     def __iter__(self) -> Iterator[Call]:
         return iter(self._calls)

@@ -33,7 +33,7 @@ class Stream:
     """Set when the page ends; whoever sets it wakes the streams with a change of the world."""
     heartbeat: float = HEARTBEAT_SECONDS
     _last_state: str = ""
-    _last_call: int = 0
+    _last_change: int = 0
 
     async def to(self, request: web.Request) -> web.StreamResponse:
         """Tell this window."""
@@ -66,8 +66,8 @@ class Stream:
         if state != self._last_state:
             self._last_state = state
             news.append(_event("state", f'{{"version": {self.slack.world.version}, {state[1:]}'))
-        for call in self.slack.calls.after(self._last_call, MOST_CALLS):
-            self._last_call = call.id
+        for call in self.slack.calls.after(self._last_change, MOST_CALLS):
+            self._last_change = call.change
             news.append(_event("call", json.dumps(call_entry(self.slack, call))))
         return news
 

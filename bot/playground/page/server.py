@@ -122,6 +122,8 @@ class Page:
         fields = await _fields(request)
         member = self._seats[fields.text("as")].member
         exchange = await self._acts.do(member, fields)
+        if exchange.failure:
+            self._slack.calls.judged(exchange.call_id, exchange.failure)
         return web.json_response(
             {
                 "ok": not exchange.failure,

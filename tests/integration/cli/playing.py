@@ -80,14 +80,15 @@ async def playing(folder: Path, *words: str) -> AsyncIterator[Playground]:
     process = await start("playground", "--port", "0", *words, environ={}, folder=folder)
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(30), aiohttp.ClientSession() as session:
-            printed = ""
+        printed = ""
+        async with asyncio.timeout(60):
             while "Ctrl-C" not in printed:
                 line = (await process.stdout.readline()).decode()
                 assert line, "it did not start"
                 printed += line
-            found = _ADDRESS.search(printed)
-            assert found is not None
+        found = _ADDRESS.search(printed)
+        assert found is not None
+        async with aiohttp.ClientSession() as session:
             one = Playground(found[0], printed, process, session)
             yield one
             if process.returncode is None:

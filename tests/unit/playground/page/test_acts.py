@@ -331,6 +331,7 @@ async def test_the_top_dialog_is_closed_or_all_of_them(
 async def test_what_is_gone_is_told(slack: StandIn, browser: Browser, anna_member: Member, general: Channel) -> None:
     message = slack.world.post(general, {"text": "x", "blocks": [section({"type": "datepicker", "action_id": "day"})]})
     ephemeral = slack.world.post(general, {"text": "x"}, ephemeral_for=anna_member)
+    general.workspace.add_channel("C0OPEN", "open")
     acts: list[tuple[str, Json]] = [
         ("submit", {"view": "V1"}),
         ("close", {"view": "V1"}),
@@ -347,6 +348,7 @@ async def test_what_is_gone_is_told(slack: StandIn, browser: Browser, anna_membe
         ),
         ("type", {"channel": "C0NOWHERE", "text": "hello"}),
         ("type", {"channel": "D00BEN", "text": "hello"}),
+        ("type", {"channel": "C0OPEN", "text": "hello"}),
         ("message_shortcut", {"callback_id": "talk", "channel": general.id, "ts": "1.2"}),
         ("message_shortcut", {"callback_id": "talk", "channel": general.id, "ts": ephemeral.ts}),
     ]

@@ -70,6 +70,24 @@ async def test_an_answer_that_is_no_json_is_shown_as_it_is(
     assert expected == (call["answer"], call["status"], call["failure"])
 
 
+async def test_why_slack_could_not_use_an_answer_is_told_with_the_call(
+    browser: Browser, answers: dict[str, Any], listen: Listen
+) -> None:
+    answers["/pmi"] = {"text": "x", "blocks": [{"type": "nonsense"}]}
+    async with listen() as window:
+        await browser.does("type", channel="C0GENERAL", text="/pmi")
+        call = await window.hears("call")
+        while not call["failure"]:
+            call = await window.hears("call")
+    async with listen() as window:
+        later = await window.hears("call")
+        await window.hears("comment")
+
+    assert (1, "invalid_blocks", 200) == (call["id"], call["failure"], call["status"])
+    assert [later] == window.calls
+    assert call == later
+
+
 async def test_an_answer_that_never_comes_is_told(browser: Browser, answers: dict[str, Any], listen: Listen) -> None:
     answers["/pmi"] = lambda _: asyncio.Event().wait()
 
