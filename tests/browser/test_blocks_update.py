@@ -117,6 +117,7 @@ async def test_blocks_come_go_and_change_places_about_the_one_in_use(surface: Su
     await surface.show(above, field(), below)
     control = surface.of("input")
     await control.press_sequentially("kept")
+    await surface.page.evaluate("window.left = 0; addEventListener('focusout', () => (left += 1))")
 
     for blocks in ([below, field(), above], [field()], [above, below, section("new", block_id="n"), field()]):
         await surface.update(*blocks)
@@ -125,6 +126,8 @@ async def test_blocks_come_go_and_change_places_about_the_one_in_use(surface: Su
         assert [block["block_id"] for block in blocks] == order
         assert await control.evaluate("(node) => node === document.activeElement")
         assert "kept" == await control.input_value()
+    # Focus that comes back after it was lost has closed lists and ended compositions.
+    assert 0 == await surface.page.evaluate("left")
 
 
 async def test_a_pressed_button_keeps_the_focus_when_its_words_change(surface: Surface) -> None:
@@ -156,11 +159,13 @@ async def test_what_did_not_change_keeps_its_nodes(surface: Surface) -> None:
     }
     blocks = [section("words <@U0BEN>"), picture, actions(button("Go")), {"type": "divider", "block_id": "d"}]
     await surface.show(*blocks, **CONTEXT)
-    await surface.page.evaluate("for (const one of document.querySelectorAll('#surface *')) one.before = true")
+    await surface.page.evaluate("for (const one of document.querySelectorAll('#surface *')) one.seenBefore = true")
 
     await surface.update(*blocks)
 
-    assert await surface.page.evaluate("[...document.querySelectorAll('#surface *')].every((one) => one.before)")
+    assert await surface.page.evaluate(
+        "[...document.querySelectorAll('#surface *')].every((one) => one.seenBefore === true)"
+    )
     await surface.update(*blocks, users={"U0BEN": {"name": "benedict"}})
     assert "words @benedict" == await surface.of(".b-text").text_content()
 

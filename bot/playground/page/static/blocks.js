@@ -93,10 +93,12 @@ function alertOf(block, context) {
 function callOf(block) {
   const call = block.call?.v1 ?? {};
   const people = listed(call.active_participants).length;
-  const about = call.date_end ? "This call has ended" : people ? `${people} in the call` : (call.display_id ? `Meeting ID: ${call.display_id}` : "A call");
+  const going = people ? `${people} in the call` : call.display_id ? `Meeting ID: ${call.display_id}` : "A call";
+  const about = call.date_end ? "This call has ended" : going;
   const join = call.join_url && !call.date_end ? linkTo(call.join_url, "Join") : null;
   join?.classList.add("b-button", "b-button-primary");
-  return el("div", { class: "b-call-box" }, el("div", { class: "b-call-words" }, el("strong", {}, el("bdi", {}, call.name || "Call")), el("span", {}, about)), join);
+  const name = el("strong", {}, el("bdi", {}, call.name || "Call"));
+  return el("div", { class: "b-call-box" }, el("div", { class: "b-call-words" }, name, el("span", {}, about)), join);
 }
 
 const LIVE = { section, actions, input };

@@ -18,7 +18,8 @@ export function renderButton(scope) {
       id: scope.id, class: `b-button${style}`, href: isLink ? element.url : null, "data-block-id": block.block_id,
       "data-action-id": element.action_id, "aria-label": element.accessibility_label || null, "data-value": element.value,
     });
-    node.replaceChildren(el("bdi", {}, renderPlain(element.text)));
+    const words = el("bdi", {}, renderPlain(element.text));
+    if (!node.firstChild?.isEqualNode(words)) node.replaceChildren(words);
   };
   node.addEventListener("click", async (event) => {
     const { element, context } = scope;
@@ -80,7 +81,9 @@ export function renderOverflow(scope) {
   whole.addEventListener("keydown", (event) => {
     if (!popup.isOpen()) return;
     const at = items.indexOf(document.activeElement);
-    const to = { ArrowDown: (at + 1) % items.length, ArrowUp: (at - 1 + items.length) % items.length, Home: 0, End: items.length - 1 }[event.key] ?? letter(event.key, items, at);
+    const { length } = items;
+    const steps = { ArrowDown: (at + 1) % length, ArrowUp: (at - 1 + length) % length, Home: 0, End: length - 1 };
+    const to = steps[event.key] ?? letter(event.key, items, at);
     if (event.key === "Escape") close();
     else if (event.key === "Tab") return void popup.close();
     else if (to >= 0) items[to].focus();
@@ -100,5 +103,7 @@ function letter(key, items, from) {
 
 function itemOf(option, scope) {
   const more = option.description ? el("span", { class: "b-option-more" }, plainWords(option.description)) : null;
-  return el("button", { type: "button", role: "menuitem", tabindex: "-1", class: "b-option", "data-value": option.value, "data-block-id": scope.block.block_id }, el("bdi", {}, renderPlain(option.text)), more);
+  return el("button", {
+    type: "button", role: "menuitem", tabindex: "-1", class: "b-option", "data-value": option.value, "data-block-id": scope.block.block_id,
+  }, el("bdi", {}, renderPlain(option.text)), more);
 }

@@ -12,10 +12,14 @@ const PAGE = 10;
 /** A combobox. `from` says where options come from, how many may be chosen, and whom to tell. */
 export function newCombobox(scope, from) {
   const listId = `${scope.id}--list`;
-  const input = el("input", { class: "b-combo-input", type: "text", role: "combobox", autocomplete: "off", spellcheck: "false", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": listId, dir: "auto" });
+  const input = el("input", {
+    class: "b-combo-input", type: "text", dir: "auto", autocomplete: "off", spellcheck: "false",
+    role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": listId,
+  });
   const clear = el("button", { type: "button", class: "b-combo-clear", "aria-label": "Clear" }, icon(CROSS, "clear"));
   const box = el("div", { class: "b-combo-box" }, input, clear, icon(DOWN, "down"));
-  const list = el("div", { class: "b-popup b-listbox", role: "listbox", id: listId, popover: "manual", "aria-multiselectable": from.several ? "true" : null });
+  const multiple = from.several ? "true" : null;
+  const list = el("div", { class: "b-popup b-listbox", role: "listbox", id: listId, popover: "manual", "aria-multiselectable": multiple });
   const status = el("span", { class: "b-unseen", role: "status" });
   const node = el("div", { class: `b-combo${from.several ? " b-combo-several" : ""}` }, box, list, status);
   const popup = openAt(box, list, { onClose: closed, wide: true });
@@ -140,8 +144,10 @@ export function newCombobox(scope, from) {
   function row(option, at) {
     const more = option.more ? el("span", { class: "b-option-more" }, option.more) : null;
     const off = isFull() && !isChosen(option);
-    const drawn = el("div", { class: "b-option", role: "option", id: `${listId}--${at}`, "aria-selected": String(isChosen(option)), "aria-disabled": off ? "true" : null, "data-value": option.value },
-      el("bdi", {}, option.label), more, isChosen(option) ? icon(TICK, "tick") : null);
+    const drawn = el("div", {
+      class: "b-option", role: "option", id: `${listId}--${at}`, "data-value": option.value,
+      "aria-selected": String(isChosen(option)), "aria-disabled": off ? "true" : null,
+    }, el("bdi", {}, option.label), more, isChosen(option) ? icon(TICK, "tick") : null);
     drawn.addEventListener("click", () => pick(option));
     return drawn;
   }
@@ -189,7 +195,10 @@ export function newCombobox(scope, from) {
       return true;
     }
     if (!wasOpen) return false;
-    const steps = { ArrowDown: active < 0 ? start : active + 1, ArrowUp: active < 0 ? last : active - 1, Home: 0, End: last, PageDown: Math.min(active + PAGE, last), PageUp: Math.max(active - PAGE, 0) };
+    const steps = {
+      ArrowDown: active < 0 ? start : active + 1, ArrowUp: active < 0 ? last : active - 1,
+      PageDown: Math.min(active + PAGE, last), PageUp: Math.max(active - PAGE, 0), Home: 0, End: last,
+    };
     if (event.key in steps) {
       if (last >= 0) point((steps[event.key] + last + 1) % (last + 1));
     } else if (event.key === "Enter") {

@@ -11,6 +11,8 @@ const KINDS = {
 };
 // From here on, each keystroke says how many characters are left.
 const FEW = 10;
+// What is amiss is said a moment after the field is left: a line that appears under a press would move what is pressed.
+const MOMENT = 200;
 
 export const isTextField = (element) => element.type in KINDS;
 
@@ -26,6 +28,7 @@ export function renderField(scope) {
   const field = el("div", { class: "b-field" }, el("div", { class: "b-box" }, control, count), amiss, enter, limit, left);
   const echo = newEcho(textOf(scope));
   let composing = false;
+  let judging = 0;
 
   const words = () => control.value;
   const show = () => {
@@ -58,6 +61,7 @@ export function renderField(scope) {
   };
 
   control.addEventListener("input", (event) => {
+    clearTimeout(judging);
     show();
     if (!event.isComposing && !composing) tell(false);
   });
@@ -67,8 +71,11 @@ export function renderField(scope) {
     tell(false);
   });
   control.addEventListener("change", () => {
-    amiss.textContent = scope.invalid ? "" : unfit(scope.element, words());
-    show();
+    clearTimeout(judging);
+    judging = setTimeout(() => {
+      amiss.textContent = scope.invalid ? "" : unfit(scope.element, words());
+      show();
+    }, MOMENT);
   });
   control.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing || composing || !hearsEnter(scope)) return;
