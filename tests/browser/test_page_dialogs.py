@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -219,7 +220,12 @@ async def test_a_message_has_a_menu_of_shortcuts_and_a_private_one_has_none(app:
 
 async def test_opening_home_asks_the_app_and_shows_what_it_publishes(app: Rehearsal, anna: Window) -> None:
     home = {"type": "home", "blocks": [section("Your room is *ready*")]}
-    app.answers["app_home_opened"] = lambda payload: app.publishes(home, payload["event"]["user"])
+
+    def opened_home(payload: Json) -> Any:
+        event = payload["event"]
+        return app.publishes(home, event["user"]) if event["tab"] == "home" else None
+
+    app.answers["app_home_opened"] = opened_home
     await anna.page.get_by_role("link", name="Rehearsal").click()
 
     await anna.page.get_by_role("tab", name="Home").click()

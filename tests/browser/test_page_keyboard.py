@@ -125,7 +125,8 @@ async def test_on_a_phone_channels_are_in_a_drawer_and_nothing_is_wider_than_the
 async def test_assistive_technology_meets_nothing_serious(
     playground: Playground, new_page: NewPage, axe: FindTroubles, width: int, colours: str
 ) -> None:
-    anna = await Window(await new_page(width=width, color_scheme=colours), playground.address).opens(ANNA)
+    page = await new_page(width=width, color_scheme=colours, reduced_motion="reduce")
+    anna = await Window(page, playground.address).opens(ANNA)
     await anna.sends("/pmi")
     await anna.sends("/pmi suggest")
     await expect(anna.latest).to_contain_text("Free numbers")

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.browser.conftest import NewPage, listen, troubles_of
-from tests.browser.playground import ANNA, BEN, Playground, Window, playing
+from tests.browser.playground import ANNA, BEN, GUS, Playground, Window, playing
 from tests.browser.rehearsal import rehearsing
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -16,21 +16,21 @@ async def test_a_second_window_sees_what_is_said_and_not_what_is_private(
     anna = await Window(await new_page(), playground.address).opens(ANNA)
     await anna.page.get_by_role("button", name="You are Anna Larsson").click()
     async with anna.page.context.expect_page() as opened:
-        await anna.page.get_by_role("link", name="Open a second window as Ben Okafor").click()
-    ben = Window(await opened.value, playground.address)
-    listen(ben.page)
-    await ben.page.get_by_role("button", name="You are Ben Okafor").wait_for()
+        await anna.page.get_by_role("link", name="Open a second window as Gus Tremblay").click()
+    gus = Window(await opened.value, playground.address)
+    listen(gus.page)
+    await gus.page.get_by_role("button", name="You are Gus Tremblay").wait_for()
     await anna.page.keyboard.press("Escape")
-    elsewhere = await Window(await new_page(), playground.address).opens(BEN, "#C0RANDOM")
+    elsewhere = await Window(await new_page(), playground.address).opens(GUS, "#C0RANDOM")
     await anna.sends("/pmi")
     await expect(anna.latest).to_contain_text("Your Personal Meeting ID")
 
     await anna.sends("Good news, <b>everybody</b>")
 
-    await expect(ben.latest).to_contain_text("Good news, <b>everybody</b>")
-    await expect(ben.latest).to_be_in_viewport()
-    await expect(ben.page.get_by_role("status").filter(has_text="Anna Larsson: Good news")).to_have_count(1)
-    await expect(ben.page.get_by_text("Only visible to you")).to_have_count(0)
+    await expect(gus.latest).to_contain_text("Good news, <b>everybody</b>")
+    await expect(gus.latest).to_be_in_viewport()
+    await expect(gus.page.get_by_role("status").filter(has_text="Anna Larsson: Good news")).to_have_count(1)
+    await expect(gus.page.get_by_text("Only visible to you")).to_have_count(0)
     await expect(elsewhere.page.get_by_role("link", name="general 1 new")).to_be_visible()
 
 
@@ -120,6 +120,7 @@ async def test_who_reads_what_is_older_is_told_of_what_is_new_and_stays_there(pa
 
         await expect(anna.latest).to_be_in_viewport()
         await expect(page.get_by_role("button", name="New messages")).to_be_hidden()
+        await page.goto("about:blank")
 
 
 async def test_a_window_that_is_hidden_for_long_hangs_up_and_catches_up_when_it_is_seen(

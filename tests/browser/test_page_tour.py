@@ -14,7 +14,7 @@ NUMBER, GROUPED = "5829047317", "582 904 7317"
 async def test_a_slash_lists_the_commands_and_a_choice_shows_the_card(
     playground: Playground, new_page: NewPage
 ) -> None:
-    anna = await Window(await new_page(), playground.address).opens(ANNA)
+    anna = await Window(await new_page(), playground.address).opens(ANNA, "#C0LEADS")
     await anna.composer.press_sequentially("/")
     choices = anna.page.get_by_role("option")
     await expect(choices).to_have_count(len(GRAMMARS))
