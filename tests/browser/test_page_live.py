@@ -1,7 +1,10 @@
 """The page as others change what it shows, and when the program behind it goes away."""
 
+import asyncio
+import json
+
 import pytest
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Page, Request, Route, expect
 
 from tests.browser.conftest import NewPage, listen, troubles_of
 from tests.browser.playground import ANNA, BEN, GUS, Playground, Window, playing
@@ -66,23 +69,29 @@ async def test_what_could_not_be_sent_stays_and_is_sent_once(playground: Playgro
     await anna.page.unroute("**/api/act")
     troubles_of(anna.page).clear()
 
-    held: list[Route] = []
+    released = asyncio.Event()
+    asked: list[Request] = []
 
-    def hold(route: Route) -> None:
-        held.append(route)
+    async def hold(route: Route) -> None:
+        await released.wait()
+        await route.continue_()
+
+    def note(request: Request) -> None:
+        asked.append(request)
 
     await anna.page.route("**/api/act", hold)
+    anna.page.on("request", note)
     async with anna.page.expect_request("**/api/act"):
         await anna.composer.press("Enter")
     await anna.composer.press("Enter")
-    await anna.composer.fill("second")
-    await anna.composer.press("Enter")
-    await expect(anna.composer).to_have_value("second")
-    assert 1 == len(held)
-    await held[0].continue_()
+    async with anna.page.expect_request("**/api/act"):
+        await anna.sends("and more")
+    acts = [json.loads(request.post_data or "") for request in asked if request.url.endswith("/api/act")]
+    assert ["precious words", "and more"] == [each["text"] for each in acts]
+    released.set()
 
-    await expect(anna.latest).to_contain_text("precious words")
     await expect(anna.messages.filter(has_text="precious words")).to_have_count(1)
+    await expect(anna.messages.filter(has_text="and more")).to_have_count(1)
 
 
 async def test_a_dialog_that_cannot_be_sent_keeps_everything(playground: Playground, new_page: NewPage) -> None:

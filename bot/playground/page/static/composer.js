@@ -8,12 +8,14 @@ import { Menu } from "./menu.js";
 const HISTORY = "playground-history";
 const MOST_KEPT = 50;
 const TALLEST = 200;
+const PATIENCE = 300;
 
 export class Composer {
   constructor(app) {
     this.app = app;
     this.channel = null;
-    this.sending = false;
+    this.sending = 0;
+    this.turn = Promise.resolve();
     this.at = null;
     this.field = el("textarea", {
       class: "p-composer__field", id: "p-composer", rows: "1", spellcheck: "false", autocomplete: "off", "aria-describedby": "p-composer-hint",
@@ -84,7 +86,7 @@ export class Composer {
   #fit() {
     this.field.style.height = "auto";
     this.field.style.height = `${Math.min(this.field.scrollHeight, TALLEST)}px`;
-    this.send.disabled = this.sending || !this.field.value.trim();
+    this.send.disabled = !this.field.value.trim();
   }
 
   #showHint() {
@@ -125,33 +127,34 @@ export class Composer {
     keep("sessionStorage", HISTORY, JSON.stringify([...sent, text].slice(-MOST_KEPT)));
   }
 
+  // The composer is empty as soon as something is on its way: what is typed next follows in its turn, nothing goes twice.
   async #send() {
     const text = this.field.value.trim();
-    if (!text || this.sending) return;
+    if (!text) return;
     const { channel } = this;
-    this.#busy(true);
     this.failure.replaceChildren();
     this.#put("");
-    const answer = await this.app.api.act("type", { channel, text });
-    this.#busy(false);
-    if (answer.error || answer.failure) this.#giveBack(channel, text, answer);
-    else this.#remember(text);
+    this.#remember(text);
     this.at = null;
-    this.#fit();
+    this.#busy(1);
+    const asked = this.turn.then(() => this.app.api.act("type", { channel, text }));
+    this.turn = Promise.race([asked, this.turn.then(() => new Promise((soon) => setTimeout(soon, PATIENCE)))]);
+    const answer = await asked;
+    this.#busy(-1);
+    if (answer.error || answer.failure) this.#giveBack(channel, text, answer);
   }
 
-  // What could not be sent, or what the app failed at, comes back unless something else was typed meanwhile.
+  // What could not be sent, or what the app failed at, comes back; where something else was typed meanwhile it is named.
   #giveBack(channel, text, answer) {
-    const here = channel === this.channel;
-    if (here && !this.field.value) this.#put(text);
-    const words = answer.error || `The app failed: ${answer.failure}. Nothing you typed is lost.`;
-    if (here) this.failure.replaceChildren(icon("warning"), words);
-    else this.app.say(words);
+    const here = channel === this.channel && !this.field.value;
+    if (here) this.#put(text);
+    const words = answer.error || `The app failed: ${answer.failure}.`;
+    if (here) this.failure.replaceChildren(icon("warning"), `${words} What you typed is still here.`);
+    else this.app.say(`${words} It was about: ${text}`);
   }
 
-  #busy(sending) {
-    this.sending = sending;
-    this.send.setAttribute("aria-busy", String(sending));
-    this.#fit();
+  #busy(step) {
+    this.sending += step;
+    this.send.setAttribute("aria-busy", String(this.sending > 0));
   }
 }

@@ -31,7 +31,10 @@ export class MessageRow {
     this.node.remove();
   }
 
-  update(state, message, { follows, day }) {
+  update(state, message, { follows, day, around }) {
+    const said = JSON.stringify([message, follows, day]);
+    if (said === this.said && around === this.around) return;
+    Object.assign(this, { said, around });
     const name = nameOf(state, message);
     const date = momentOf(message.ts);
     renew(this.day, day, () => [el("span", null, day)]);

@@ -5,6 +5,7 @@ import { MessageRow } from "./message.js";
 import { dayWords, momentOf, nameOf } from "./names.js";
 
 const NEAR = 80;
+const MINUTE = 60_000;
 const TOGETHER_SECONDS = 5 * 60;
 
 export class Messages {
@@ -48,6 +49,8 @@ export class Messages {
   }
 
   #place(state, messages) {
+    // What a message shows of the world about it: names, shortcuts, and dates that say "today".
+    const around = JSON.stringify([state.users, state.channels, state.shortcuts, state.app, Math.floor(Date.now() / MINUTE)]);
     const kept = new Set(messages.map((message) => message.ts));
     for (const [ts, row] of this.rows) {
       if (kept.has(ts)) continue;
@@ -64,6 +67,7 @@ export class Messages {
       row.update(state, message, {
         follows: !newDay && this.#together(before, message),
         day: newDay ? dayWords(date) : "",
+        around,
       });
       if (row.node === at) at = at.nextElementSibling;
       else this.list.insertBefore(row.node, at);

@@ -77,7 +77,7 @@ export class ModalView {
     const { target } = event;
     if (!this.view.submit || event.shiftKey || event.altKey || event.repeat) return false;
     if (event.ctrlKey || event.metaKey) return true;
-    if (target.tagName !== "INPUT" || !SINGLE_LINE.includes(target.type) || target.getAttribute("aria-expanded") === "true") return false;
+    if (!SINGLE_LINE.includes(target.type) || target.getAttribute("aria-expanded") === "true") return false;
     const id = target.closest("[data-block-id]")?.dataset.blockId;
     return !tellsOfEnter(this.view.blocks.find((block) => block.block_id === id));
   }
