@@ -281,6 +281,18 @@ async def test_a_button_that_asks_first_is_pressed_only_after_yes(app: Rehearsal
     await app.slack.until(lambda: app.names() == ["/go", "block_actions"])
 
 
+async def test_a_button_that_is_pressed_twice_in_a_hurry_is_pressed_once(app: Rehearsal, anna: Window) -> None:
+    button = {"type": "button", "action_id": "start", "text": plain("Start")}
+    app.answers["/go"] = lambda _: {"text": "A card", "blocks": [{"type": "actions", "elements": [button]}]}
+    app.answers["block_actions"] = lambda _: asyncio.sleep(0.4)
+    await anna.sends("/go")
+    await anna.latest.get_by_role("button", name="Start").dblclick()
+    await anna.sends("/go")
+    await app.slack.until(lambda: app.names().count("/go") == 2)
+
+    assert ["/go", "block_actions", "/go"] == app.names()
+
+
 async def test_markup_that_people_wrote_stays_text(app: Rehearsal, anna: Window) -> None:
     evil = "<img src=x onerror=alert(1)><script>alert(2)</script>"
     await anna.sends(evil)

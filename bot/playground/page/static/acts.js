@@ -19,7 +19,6 @@ export class Acts {
     this.say = say;
     this.chain = Promise.resolve();
     this.unsent = new Map();
-    this.pressed = new Set();
     window.addEventListener("pagehide", () => this.flush());
   }
 
@@ -50,12 +49,7 @@ export class Acts {
     const fields = { place, block_id: block.block_id, action_id: element.action_id };
     if (element.value !== undefined) fields.value = element.value;
     if (detail.option !== undefined) fields.option = detail.option?.value ?? detail.option;
-    const key = JSON.stringify(fields);
-    if (this.pressed.has(key)) return Promise.resolve();
-    this.pressed.add(key);
-    return this.#afterTyping(() => this.api.act("press", fields))
-      .then((answer) => this.#judge(answer, place))
-      .finally(() => this.pressed.delete(key));
+    return this.#afterTyping(() => this.api.act("press", fields)).then((answer) => this.#judge(answer, place));
   }
 
   choose(place, block, element, detail) {
