@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fuzz bench soak mutants texts pins clean
+.PHONY: help setup run test check fuzz bench soak mutants pictures texts pins clean
 
 help: ## Lists what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -48,6 +48,9 @@ soak: $(VENV)/.dev ## The long forms of the tests, then load with faults on each
 
 mutants: $(VENV)/.dev ## Makes mistakes on purpose and counts those that tests find (half an hour; EACH)
 	$(PY) -m tests.mutation --each $${EACH:-90}
+
+pictures: $(VENV)/.dev ## Takes the pictures of the README anew (Chromium)
+	$(PY) -m tests.browser.pictures
 
 texts: $(VENV)/.dev ## Compiles the catalogues of texts
 	$(VENV)/bin/pybabel compile --domain standing_room --directory bot/texts/locale

@@ -32,6 +32,17 @@ async def test_each_request_is_listed_with_its_payload_signature_and_answer(anna
     await expect(anna.panel).not_to_contain_text("xoxb-")
 
 
+async def test_whoever_reads_the_newest_message_still_does_beside_the_panel(anna: Window) -> None:
+    for line in ("/pmi", "/pmi check 555 111 2222", "/pmi", "/pmi check 555 111 2222"):
+        before = await anna.messages.count()
+        await anna.sends(line)
+        await expect(anna.messages).to_have_count(before + 1)
+
+    await anna.opens_panel()
+
+    await expect(anna.latest.get_by_role("button").last).to_be_in_viewport()
+
+
 async def test_the_apps_own_requests_are_listed_and_can_be_looked_at_alone(anna: Window) -> None:
     await anna.edits_pmi()
     await anna.opens_panel()

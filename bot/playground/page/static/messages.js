@@ -19,6 +19,7 @@ export class Messages {
     this.rows = new Map();
     this.told = new Set();
     this.channel = null;
+    this.shape = "";
     new ResizeObserver(() => this.stick && this.toEnd()).observe(this.scroll);
     new ResizeObserver(() => this.stick && this.toEnd()).observe(this.list);
   }
@@ -105,7 +106,12 @@ export class Messages {
   }
 
   #scrolled() {
-    const { scrollTop, scrollHeight, clientHeight } = this.scroll;
+    const { scrollTop, scrollHeight, clientHeight, clientWidth } = this.scroll;
+    // What a new layout moves, nobody has scrolled: beside a panel the lines wrap anew.
+    const shape = `${scrollHeight} ${clientHeight} ${clientWidth}`;
+    const laidOut = shape !== this.shape;
+    this.shape = shape;
+    if (laidOut && this.stick) return;
     this.stick = scrollHeight - scrollTop - clientHeight < NEAR;
     if (this.stick) this.jump.hidden = true;
   }
