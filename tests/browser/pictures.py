@@ -19,7 +19,12 @@ WIDE, PHONE = (1120, 720), (390, 780)
 
 @asynccontextmanager
 async def window(
-    browser: Browser, playground: Playground, size: tuple[int, int], scheme: Literal["light", "dark"] = "light", *, as_: str = ANNA
+    browser: Browser,
+    playground: Playground,
+    size: tuple[int, int],
+    scheme: Literal["light", "dark"] = "light",
+    *,
+    as_: str = ANNA,
 ) -> AsyncIterator[Window]:
     """A window of this size on the page, as this person."""
     width, height = size

@@ -33,6 +33,7 @@ async def test_each_request_is_listed_with_its_payload_signature_and_answer(anna
 
 
 async def test_whoever_reads_the_newest_message_still_does_beside_the_panel(anna: Window) -> None:
+    await anna.page.set_viewport_size({"width": 1120, "height": 720})
     for line in ("/pmi", "/pmi check 555 111 2222", "/pmi", "/pmi check 555 111 2222"):
         before = await anna.messages.count()
         await anna.sends(line)
