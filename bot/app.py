@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from secrets import token_hex
 
 import aiohttp
 from aiohttp import web
@@ -28,6 +29,7 @@ from bot.handlers.pace import Pace
 from bot.handlers.pmis import pmi_subject
 from bot.handlers.relay import Relay
 from bot.handlers.rooms import RoomHandlers
+from bot.handlers.settings import SettingsHandlers
 from bot.handlers.slack import Slack, SlackSilent
 from bot.handlers.wishes import WishHandlers
 from bot.ids import Action, Callback, Event
@@ -42,6 +44,7 @@ from bot.services.outbox import Outbox
 from bot.services.pmis import PMIs
 from bot.services.progress import WatchedStore
 from bot.services.room import Defaults
+from bot.services.room_settings import SettingsOfRooms
 from bot.services.rooms import Rooms
 from bot.services.saving import SavingStore
 from bot.services.upkeep import keep_up
@@ -238,7 +241,7 @@ class _Running:
         with hidden_from_bolt():
             bolt = AsyncApp(
                 client=AsyncWebClient(base_url=url, session=session, retry_handlers=[]),
-                signing_secret=_signing_secret(self._settings),
+                signing_secret=token_hex(16),  # Bolt wants one, and verifies nothing: see below
                 authorize=authorize,
                 # The answer is the acknowledgement, so nothing is gained by an earlier one, and Bolt's default
                 # mode looks for it only every 10 ms.
@@ -260,8 +263,9 @@ class _Running:
         house = self._house
         directory = Directory(self._slack, self._chances.monotonic)
         rooms = Rooms(house)
-        entrance = Entrance(rooms, directory)
-        front = Front(self._texts, self._slack, entrance, self._late, self._metrics, self._chances.deadline)
+        front = Front(
+            self._texts, self._slack, Entrance(rooms, directory), self._late, self._metrics, self._chances.deadline
+        )
         addresses = Addresses(self._settings.public_url)
         room_handlers = RoomHandlers(rooms, self._slack, directory, addresses)
         live = LiveVerdicts(self._slack, self._late, self._chances.sleep)
@@ -281,14 +285,9 @@ class _Running:
         events = Events(
             house, self._slack, self._authorisation, self._late, self._metrics, self._chances.deadline, FRESH_SECONDS
         )
-        register(bolt, front, room_handlers, pmis=pmis, links=links, events=events)
+        settings = SettingsHandlers(SettingsOfRooms(house, rooms), room_handlers, front, relay)
+        register(bolt, front, settings, pmis=pmis, links=links, events=events)
         return front
-
-
-def _signing_secret(settings: Settings) -> str:
-    secret = settings.slack_signing_secret
-    # Socket Mode has no signatures; Bolt wants a text all the same.
-    return "socket mode" if secret is None else secret.get_secret_value()
 
 
 def slash_commands() -> tuple[CommandEntry, ...]:

@@ -245,5 +245,6 @@ class SealedColumn:
 SEALED = (
     SealedColumn(seen_requests.c.answer, seen_requests.c.workspace, seen_requests.c.key),
     SealedColumn(outbox.c.address, outbox.c.workspace, outbox.c.request),
+    SealedColumn(rooms.c.passcode, rooms.c.workspace, rooms.c.member_id),
 )
 """Every column whose values are sealed: `python -m bot keys rotate` seals again what stands in these."""

@@ -5,6 +5,7 @@ from typing import TypeAlias
 from bot.ids import Action
 from bot.rules import group_digits
 from bot.services.room import Room
+from bot.services.room_settings import Glance
 from bot.services.verdicts import Saved, refusal_of
 from bot.texts import Translator
 from bot.views import blocks
@@ -13,6 +14,7 @@ from bot.views.blocks import BlockDict
 from bot.views.message import Message
 from bot.views.mrkdwn import Mrkdwn, code, date, escape, mention, say
 from bot.views.refusals import sentences
+from bot.views.settings_lines import settings_line
 
 Lines: TypeAlias = list[Mrkdwn]
 
@@ -44,8 +46,9 @@ def link_card(room: Room, t: Translator, addresses: Addresses) -> Message:
     )
 
 
-def room_card(room: Room, t: Translator, addresses: Addresses) -> Message:
+def room_card(glance: Glance, t: Translator, addresses: Addresses) -> Message:
     """What `/room` shows."""
+    room = glance.room
     instant = say(t, f"card.instant.{answer_to(room.pmi_for_instant)}")
     return Message(
         t("card.room.text", url=addresses.number(room.pmi)),
@@ -53,8 +56,15 @@ def room_card(room: Room, t: Translator, addresses: Addresses) -> Message:
             blocks.section(Mrkdwn(f"*{say(t, 'card.room')}*")),
             blocks.section(_pmi_lines(room, t, addresses, "card.link.pmi")),
             blocks.section(_link_lines(room, t, addresses)),
+            blocks.section(settings_line(glance.settings, t)),
             blocks.context(Mrkdwn(f"{instant} · {_plan_line(room, t)}")),
-            blocks.actions([_edit_pmi(t, "edit.pmi.long"), _edit_link(t, "edit.link.long")]),
+            blocks.actions(
+                [
+                    blocks.button(t("settings.button"), Action.SETTINGS, label=t("settings.label")),
+                    _edit_pmi(t, "edit.pmi.long"),
+                    _edit_link(t, "edit.link.long"),
+                ]
+            ),
         ),
     )
 

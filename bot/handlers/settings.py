@@ -1,0 +1,63 @@
+"""`/room`, the dialog of its settings and its buttons."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from bot.grammar import Bare
+from bot.handlers.answers import Answer, private, update
+from bot.handlers.asks import Ask
+from bot.handlers.front import Front
+from bot.handlers.relay import Relay
+from bot.handlers.rooms import GRAMMAR, RoomHandlers
+from bot.ids import Action, Command
+from bot.services.people import NoticeKind
+from bot.services.room_settings import SettingsOfRooms
+from bot.texts import Translator
+from bot.views.cards import colleague_card, room_card
+from bot.views.settings_modal import (
+    passcode_not_shown,
+    read_settings_modal,
+    settings_modal,
+    settings_modal_saved,
+    with_new_passcode,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsHandlers:
+    """The handlers of one's own room and its settings."""
+
+    settings: SettingsOfRooms
+    rooms: RoomHandlers
+    front: Front
+    relay: Relay
+
+    async def room(self, ask: Ask, t: Translator) -> Answer:
+        """`/room` and its subcommands."""
+        if isinstance(ask.typed, Bare):
+            return private(room_card(await self.settings.glance(ask.actor), t, self.rooms.addresses))
+        return await self.rooms.command(GRAMMAR[Command.ROOM], colleague_card, {"settings": self._open}, ask, t)
+
+    async def _open(self, ask: Ask, _rest: str, t: Translator) -> Answer:
+        seen = await self.settings.see(ask.actor)
+        return await self.rooms.open(ask, settings_modal(seen, t), Action.SETTINGS, t)
+
+    async def edit(self, ask: Ask, t: Translator) -> Answer:
+        """The Settings button."""
+        return self.front.shown(ask, await self._open(ask, "", t), in_place=False)
+
+    async def new_passcode(self, ask: Ask, t: Translator) -> Answer:
+        """Another passcode by chance into its field, to be saved or not."""
+        passcode = await self.settings.new_passcode(ask.actor)
+        return self.front.updating(ask, with_new_passcode(ask.view, passcode, t), passcode_not_shown(t))
+
+    async def reset(self, ask: Ask, t: Translator) -> Answer:  # noqa: ARG002  as every handler
+        """Reset to Default, after its question."""
+        promised = self.relay.promise(ask, NoticeKind.SETTINGS_RESET)
+        return self.relay.answer(promised, await self.settings.reset(promised.call))
+
+    async def submitted(self, ask: Ask, t: Translator) -> Answer:
+        """Save in the dialog."""
+        look_up = partial(self.rooms.directory.person, ask.actor.workspace)
+        saved = await self.settings.save(ask.call, read_settings_modal(ask.view), look_up)
+        return update(settings_modal_saved(saved, t))
