@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 import sqlalchemy as sa
+from pydantic import SecretStr
 
 from bot.playground import Fault, Person
 from bot.playground.delivery import Exchange
@@ -14,7 +15,7 @@ from storage.transactions import open_store
 from tests.e2e.kept_rooms import passcode, room, there
 from tests.e2e.reading import asks, dialog
 from tests.e2e.stage import SECRET_KEY, Stage, make_stage
-from tests.sealing import NEW, OLD, ring
+from tests.sealing import LOST, NEW, OLD, id_of, ring
 
 CHOSEN = "aB3@-_*x9K"
 TOPIC = "פגישה Q&A <!here> \U0001f469\u200d\U0001f680"
@@ -154,6 +155,15 @@ async def test_two_who_need_the_room_first_get_one_passcode(stage: Stage) -> Non
     shown = {view.value("passcode") for view in stage.anna.member.modals}
     assert {await passcode(stage, stage.anna)} == shown
     assert ["pmi.assigned", "passcode.assigned"] == await stage.actions(stage.anna)
+
+
+async def test_where_slack_does_not_open_the_dialog_it_is_one_button_away(stage: Stage) -> None:
+    stage.slack.faults.set("views.open", Fault.NOT_OK("expired_trigger_id"))
+
+    assert "Slack did not let the dialog open." in await asks(stage.anna, "/room settings")
+    await stage.anna.presses("Open the Dialog")
+
+    assert "Room settings" == dialog(stage.anna).title
 
 
 # The passcode by chance
@@ -313,6 +323,30 @@ async def test_passcodes_come_under_the_new_key_and_open(database_url: str) -> N
         await store.close()
         assert not done.unopened
         assert before == await passcode(stage, stage.anna, ring(NEW))
+
+
+async def test_a_room_whose_key_is_lost_and_forgotten_is_as_a_new_one(database_url: str) -> None:
+    async with make_stage(database_url, SECRET_KEY=LOST) as stage:
+        await stage.start()
+        await opens(stage.anna)
+        await sets_everything(stage)
+        await stage.anna.submits()
+        await stage.anna.closes()
+        store = await open_store(database_url)
+        gone = await Keys(store, ring(NEW)).forget(id_of(LOST))
+        await store.close()
+        await stage.stop()
+        await stage.start(stage.settings.model_copy(update={"secret_key": (SecretStr(NEW),)}))
+
+        await opens(stage.anna)
+
+        assert 1 == gone["room"]
+        assert (None, "nobody", []) == (
+            dialog(stage.anna).value("topic"),
+            dialog(stage.anna).value("waiting_room")["value"],
+            dialog(stage.anna).value("hosts"),
+        )
+        assert dialog(stage.anna).value("passcode") == await passcode(stage, stage.anna, ring(NEW))
 
 
 async def test_a_passcode_that_was_moved_to_another_room_opens_there_for_nobody(stage: Stage) -> None:
