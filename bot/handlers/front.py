@@ -228,7 +228,7 @@ def _offers_choices(ask: Ask) -> bool:
 
 
 def _look_again(ask: Ask) -> str:
-    if "settings" in ask.label or "room" in ask.label:
+    if any(word in ask.label for word in ("room", "settings", "passcode")):
         return "/room settings"
     return "/personal-link" if "link" in ask.label else "/pmi"
 

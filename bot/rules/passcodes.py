@@ -42,7 +42,7 @@ def has_other_characters(passcode: str) -> bool:
 
 def repeats_one_digit(passcode: str) -> bool:
     """One digit repeated: 111111."""
-    return len(set(passcode)) == 1 and passcode[0] in ten_digits
+    return any(passcode == digit * len(passcode) for digit in ten_digits)
 
 
 def is_a_straight_run(passcode: str) -> bool:

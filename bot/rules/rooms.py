@@ -73,8 +73,8 @@ def guarded(choice: Choice, policy: Policy) -> Choice | None:
     alone = choice.passcode is not None or choice.waiting_room not in (None, WaitingRoom.NOBODY)
     if alone or choice.options.get(Option.MEMBERS_ONLY):
         return choice
-    options = {**choice.options, Option.MEMBERS_ONLY: bool(found.options[Option.MEMBERS_ONLY])}
-    return replace(choice, waiting_room=found.waiting_room, options=options)
+    forced = {Option.MEMBERS_ONLY: True} if found.options[Option.MEMBERS_ONLY] else {}
+    return replace(choice, waiting_room=found.waiting_room, options={**choice.options, **forced})
 
 
 def broken_by_hosts(hosts: Sequence[str], holder: str) -> tuple[Violation, ...]:

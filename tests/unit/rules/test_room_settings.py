@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules import (
-    MOST_HOSTS,
     PREFERENCES,
     PRODUCT_POLICY,
     SWITCHES,
@@ -97,11 +96,20 @@ def test_the_floor(
     assert any(guards) is (guarded(choice, Policy({}, sign_in=sign_in)) is not None)
 
 
+@given(CHOICES, POLICIES)
+def test_what_is_guarded_by_itself_is_saved_as_it_was_chosen(choice: Choice, policy: Policy) -> None:
+    alone = choice.passcode is not None or choice.waiting_room in ("everybody", "outside")
+
+    if alone or choice.options.get(Option.MEMBERS_ONLY):
+        assert guarded(choice, policy) in (choice, None)
+
+
 def test_a_guard_that_only_the_policy_has_put_there_becomes_chosen() -> None:
     kept = guarded(Choice(), Policy({Option.WAITING_ROOM: Stance.FORCED_ON}, sign_in=False))
 
-    assert kept is not None
-    assert WaitingRoom.EVERYBODY is kept.waiting_room
+    assert Choice(waiting_room=WaitingRoom.EVERYBODY) == kept
+    kept = guarded(Choice(), Policy({Option.MEMBERS_ONLY: Stance.FORCED_ON}, sign_in=True))
+    assert Choice(waiting_room=WaitingRoom.NOBODY, options={Option.MEMBERS_ONLY: True}) == kept
 
 
 @pytest.mark.parametrize("stance", [Stance.FORCED_OFF, Stance.OFF_UNLESS_CHOSEN])
@@ -133,7 +141,7 @@ def test_any_text_is_a_topic_or_refused_and_a_topic_stays_as_it_is(text: str) ->
 
 
 def test_alternative_hosts_are_others_and_not_too_many() -> None:
-    ten = [f"U0{place}" for place in range(MOST_HOSTS)]
+    ten = [f"U0{place}" for place in range(10)]
 
     assert () == broken_by_hosts(ten, "U0ANNA")
     assert () == broken_by_hosts([], "U0ANNA")
