@@ -25,6 +25,17 @@ async def refused(person: Person) -> dict[str, str]:
     return dict(dialog(person).errors)
 
 
+async def judged(person: Person, field: str, text: str) -> dict[str, str]:
+    """What stands under the fields when this alone was typed and saved; tried again where there was a lot to do."""
+    if person.view is None:
+        await opens(person)
+    await person.fills(field, text)
+    found = await refused(person)
+    if any("Try again in a moment." in words for words in found.values()):
+        found = await refused(person)
+    return found
+
+
 def stopped_at_the_door(line: Line) -> bool:
     """Whether no body with this in it is let in: a NUL, and halves of surrogate pairs."""
     return bool({"\0", "\ud800"} & set(line.value))
@@ -128,30 +139,26 @@ async def test_the_passcodes_of_the_corpus_are_saved_as_typed_or_refused(stage: 
     for line in lines("passcode", category=17):
         if not line.value or stopped_at_the_door(line):
             continue  # an empty field asks for no passcode: that is the floor's matter
-        await opens(stage.anna)
-        await stage.anna.fills("passcode", line.value)
-        found = await refused(stage.anna)
+        found = await judged(stage.anna, "passcode", line.value)
         if line.accept is None:
             assert told(line) in found["passcode"], line
         else:
             assert {} == found, line
             assert line.accept == await passcode(stage, stage.anna)
-        await stage.anna.closes()
+            await stage.anna.closes()
 
 
 async def test_the_topics_of_the_corpus_are_saved_as_typed_or_refused(stage: Stage) -> None:
     for line in lines("topic"):
         if stopped_at_the_door(line):
             continue
-        await opens(stage.anna)
-        await stage.anna.fills("topic", line.value)
-        found = await refused(stage.anna)
+        found = await judged(stage.anna, "topic", line.value)
         if line.accept is None:
-            assert "topic" in found, line
+            assert "A topic" in found["topic"], line
         else:
             assert {} == found, line
             assert (line.accept or None) == (await there(stage, stage.anna)).topic
-        await stage.anna.closes()
+            await stage.anna.closes()
 
 
 async def test_a_passcode_is_not_the_pmi(stage: Stage) -> None:
