@@ -56,14 +56,22 @@ def migrate() -> None:
 
 @app.command()
 def playground(
+    *,
     script: Annotated[
         Path | None, typer.Option(help="Play the lines of this file at the prompt.", exists=True, dir_okay=False)
     ] = None,
+    terminal: Annotated[bool, typer.Option("--terminal", help="A prompt in place of the page.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the rooms until the next start with --keep.")] = False,
+    reset: Annotated[bool, typer.Option("--reset", help="First forget what --keep has kept.")] = False,
+    folder: Annotated[Path, typer.Option(help="Where --keep keeps the rooms.", file_okay=False)] = Path(".playground"),
+    port: Annotated[int, typer.Option(help="The page's port on this machine; 0 takes any.", min=0, max=65535)] = 8123,
 ) -> None:
-    """Try everything on this machine, with no Slack account."""
+    """Try everything on this machine, with no Slack account: a page stands in for Slack."""
     from bot.cli.playground import play  # noqa: PLC0415
+    from bot.cli.rooms_kept import Kept  # noqa: PLC0415
 
-    raise typer.Exit(play(script))
+    shown = None if terminal or script is not None else port
+    raise typer.Exit(play(Kept(folder, keep=keep, reset=reset), port=shown, script=script))
 
 
 @app.command()

@@ -4,12 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
-from secrets import token_hex
 
 import aiohttp
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chances import Chances
@@ -22,6 +20,7 @@ from bot.handlers.directory import Directory
 from bot.handlers.entrance import Entrance
 from bot.handlers.events import Events
 from bot.handlers.front import Front
+from bot.handlers.homes import Homes
 from bot.handlers.late import LateWork
 from bot.handlers.links import link_subject
 from bot.handlers.live import LiveVerdicts
@@ -33,13 +32,14 @@ from bot.handlers.settings import SettingsHandlers
 from bot.handlers.slack import Slack, SlackSilent
 from bot.handlers.wishes import WishHandlers
 from bot.ids import Action, Callback, Event
-from bot.inlet import Inlet
+from bot.inlet import Inlet, bolt_app
 from bot.manifest import CommandEntry
 from bot.metrics import Metrics
 from bot.rules import load_common_names
 from bot.services.house import House
 from bot.services.keys import ring_of
 from bot.services.links import Links
+from bot.services.openings import Openings
 from bot.services.outbox import Outbox
 from bot.services.pmis import PMIs
 from bot.services.progress import WatchedStore
@@ -48,7 +48,7 @@ from bot.services.room_settings import SettingsOfRooms
 from bot.services.rooms import Rooms
 from bot.services.saving import SavingStore
 from bot.services.upkeep import keep_up
-from bot.settings import Settings, hidden_from_bolt
+from bot.settings import Settings
 from bot.socket_mode import SocketMode
 from bot.texts import Texts, load_texts
 from bot.views.addresses import Addresses
@@ -146,7 +146,8 @@ class _Running:
         """Opens everything, and closes it in the reverse order once nothing is left to do."""
         self._revisions = await asyncio.to_thread(revisions)
         url = self._settings.database_url.get_secret_value()
-        self._store = SavingStore(await open_store(url, on_error=self._metrics.database_error))
+        opened = await open_store(url, on_error=self._metrics.database_error)
+        self._store = SavingStore(self._chances.around(opened))
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._store.close)
             session = await stack.enter_async_context(aiohttp.ClientSession())
@@ -226,46 +227,23 @@ class _Running:
         return None
 
     def _make_inlet(self, session: aiohttp.ClientSession) -> Inlet:
-        url = self._settings.slack_api_url
         # Requests are tried once: whoever waits for an answer is told, and what must happen later is repeated later.
         self._slack = Slack(
-            AsyncWebClient(base_url=url, session=session, retry_handlers=[], timeout=3),
+            AsyncWebClient(base_url=self._settings.slack_api_url, session=session, retry_handlers=[], timeout=3),
             session,
             self._authorisation,
             Pace(self._chances.monotonic, self._chances.sleep),
         )
 
-        async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-            return self._authorisation.result(enterprise_id, team_id)
-
-        with hidden_from_bolt():
-            bolt = AsyncApp(
-                client=AsyncWebClient(base_url=url, session=session, retry_handlers=[]),
-                signing_secret=token_hex(16),  # Bolt wants one, and verifies nothing: see below
-                authorize=authorize,
-                # The answer is the acknowledgement, so nothing is gained by an earlier one, and Bolt's default
-                # mode looks for it only every 10 ms.
-                process_before_response=True,
-                # What no listener takes is counted, logged and answered by us.
-                raise_error_for_unhandled_request=True,
-                # The guard has verified the very bytes; Bolt's own check would log the body of what it refuses.
-                request_verification_enabled=False,
-                # No event is subscribed that tells of what somebody does, so none tells of what we do.
-                ignoring_self_events_enabled=False,
-                # What Slack tries without anybody having asked is answered before, and nothing here is a function.
-                ssl_check_enabled=False,
-                url_verification_enabled=False,
-                attaching_function_token_enabled=False,
-            )
+        bolt = bolt_app(self._settings, session, self._authorisation)
         return Inlet(bolt, self._register(bolt), self._metrics)
 
     def _register(self, bolt: AsyncApp) -> Front:
         house = self._house
         directory = Directory(self._slack, self._chances.monotonic)
         rooms = Rooms(house)
-        front = Front(
-            self._texts, self._slack, Entrance(rooms, directory), self._late, self._metrics, self._chances.deadline
-        )
+        entrance = Entrance(rooms, directory)
+        front = Front(self._texts, self._slack, entrance, self._late, self._metrics, self._chances.deadline)
         addresses = Addresses(self._settings.public_url)
         room_handlers = RoomHandlers(rooms, self._slack, directory, addresses)
         live = LiveVerdicts(self._slack, self._late, self._chances.sleep)
@@ -280,12 +258,21 @@ class _Running:
             stopping=self.stopping,
             look_seconds=self._chances.look,
         )
-        pmis = WishHandlers(pmi_subject(PMIs(house, rooms)), room_handlers, front, live, relay)
-        links = WishHandlers(link_subject(Links(house, rooms), room_handlers), room_handlers, front, live, relay)
+        homes = Homes(Openings(house), self._slack, self._late, self._texts.for_locale(None), addresses, self.stopping)
+        pmis = WishHandlers(pmi_subject(PMIs(house, rooms)), room_handlers, front, live, relay, homes)
+        links = WishHandlers(link_subject(Links(house, rooms), room_handlers), room_handlers, front, live, relay, homes)
         events = Events(
-            house, self._slack, self._authorisation, self._late, self._metrics, self._chances.deadline, FRESH_SECONDS
+            house=house,
+            entrance=entrance,
+            homes=homes,
+            slack=self._slack,
+            authorisation=self._authorisation,
+            late=self._late,
+            metrics=self._metrics,
+            deadline=self._chances.deadline,
+            apart=FRESH_SECONDS,
         )
-        settings = SettingsHandlers(SettingsOfRooms(house, rooms), room_handlers, front, relay)
+        settings = SettingsHandlers(SettingsOfRooms(house, rooms), room_handlers, front, relay, homes)
         register(bolt, front, settings, pmis=pmis, links=links, events=events)
         return front
 

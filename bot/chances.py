@@ -9,6 +9,12 @@ from datetime import UTC, datetime
 
 from bot.handlers.front import DEADLINE
 from bot.handlers.relay import LOOK_SECONDS
+from storage.transactions import Store
+
+
+def _itself(store: Store) -> Store:
+    """The default for `around`."""
+    return store
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,8 @@ class Chances:
     """Between two looks at a Socket Mode connection, and between two tries to open one."""
     deadline: float = DEADLINE
     look: float = LOOK_SECONDS
+    around: Callable[[Store], Store] = _itself
+    """What is put around the store: the playground makes it slow, or keeps it from answering."""
 
     def now(self) -> datetime:
         """This moment, in UTC."""

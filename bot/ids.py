@@ -16,6 +16,7 @@ class Event(StrEnum):
 
     UNINSTALLED = "app_uninstalled"
     REVOKED = "tokens_revoked"
+    HOME_OPENED = "app_home_opened"
 
 
 class Callback(StrEnum):

@@ -1,17 +1,22 @@
-"""What Slack sends on its way to Bolt and back, over either transport, and how many at once."""
+"""What Slack sends on its way to Bolt and back, over either transport, and how many at once; and Bolt as we want it."""
 
 from typing import Any
 
+import aiohttp
 import structlog
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.guard import BODY, Reason
+from bot.handlers.authorisation import Authorisation
 from bot.handlers.front import Front
 from bot.metrics import Metrics
 from bot.payload_shape import is_ssl_check, well_shaped
+from bot.settings import Settings, hidden_from_bolt
 from bot.socket_mode import Headers
 
 MOST_INSIDE = 128
@@ -19,6 +24,39 @@ MOST_INSIDE = 128
 less than its deadline; whoever comes beyond them is told at once, which costs a sixth of being served."""
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+def bolt_app(settings: Settings, session: aiohttp.ClientSession, authorisation: Authorisation) -> AsyncApp:
+    """Bolt without a listener, told everything that it would find out or do by itself."""
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        return authorisation.result(enterprise_id, team_id)
+
+    with hidden_from_bolt():
+        return AsyncApp(
+            client=AsyncWebClient(base_url=settings.slack_api_url, session=session, retry_handlers=[]),
+            signing_secret=_signing_secret(settings),
+            authorize=authorize,
+            # The answer is the acknowledgement, so nothing is gained by an earlier one, and Bolt's default mode looks
+            # for it only every 10 ms.
+            process_before_response=True,
+            # What no listener takes is counted, logged and answered by us.
+            raise_error_for_unhandled_request=True,
+            # The guard has verified the very bytes; Bolt's own check would log the body of what it refuses.
+            request_verification_enabled=False,
+            # No event is subscribed that tells of what we do.
+            ignoring_self_events_enabled=False,
+            # What Slack tries without anybody having asked is answered before, and nothing here is a function.
+            ssl_check_enabled=False,
+            url_verification_enabled=False,
+            attaching_function_token_enabled=False,
+        )
+
+
+def _signing_secret(settings: Settings) -> str:
+    secret = settings.slack_signing_secret
+    # Socket Mode has no signatures; Bolt wants a text all the same.
+    return "socket mode" if secret is None else secret.get_secret_value()
 
 
 class Inlet:

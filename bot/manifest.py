@@ -12,14 +12,14 @@ NAME = "Standing Room"
 DESCRIPTION = "A meeting room that is permanently yours: its number and its link, set without leaving Slack."
 LONG_DESCRIPTION = (
     "Everybody gets a meeting room that is permanently theirs, reached by a Personal Meeting ID (PMI) and, if they "
-    "like, a personal link. They see both, check and change them, and find free ones near their wish, by typing "
-    "slash commands and filling dialogs. Every answer is private to the person who asked."
+    "like, a personal link. They see both, check and change them, and find free ones near their wish, on the app's "
+    "Home, by typing slash commands and filling dialogs. Every answer is private to the person who asked."
 )
 BACKGROUND = "#1f6f5c"
 SCOPES = ("commands", "chat:write", "im:write", "users:read")
 """The least set: commands; messages; direct messages where nothing else reaches a person; names, roles and leavers."""
 EVENTS = tuple(Event)
-"""That the app was uninstalled, or its token revoked: neither needs a scope."""
+"""That the app was uninstalled, its token revoked, or its Home opened: none needs a scope."""
 PLACEHOLDER = "https://example.com"
 """Stands in `manifest.yml` until somebody puts their own address there."""
 EVENTS_PATH = "/slack/events"
@@ -48,7 +48,7 @@ def manifest(commands: Sequence[CommandEntry], url: str | None = None, *, socket
         },
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": True,
             },

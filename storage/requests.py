@@ -1,16 +1,19 @@
 """Requests that had an effect, with the answer they got: a repeat gets the same answer and no second effect."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from secrets import token_hex
 
 import sqlalchemy as sa
 
+from storage.any_of import AnyOf
 from storage.tables import outbox, seen_requests
 from storage.transactions import Transaction
 from storage.unless_there import InsertUnlessThere
 
 _add = InsertUnlessThere(seen_requests, "key")
 _answer = sa.select(seen_requests.c.answer).where(seen_requests.c.key == sa.bindparam("k"))
+_kept = AnyOf(sa.select(seen_requests.c.key, seen_requests.c.workspace), seen_requests.c.key, (2, 20, 200))
 _oldest = (
     sa.select(seen_requests.c.key)
     .where(seen_requests.c.at < sa.bindparam("before"))
@@ -37,6 +40,11 @@ _TRIED_BYTES = 65536
 def answer_to(tx: Transaction, key: str) -> str | None:
     """The sealed answer that this request got, if it had its effect already."""
     return tx.execute(_answer, {"k": key}).scalar()
+
+
+def kept_among(tx: Transaction, keys: Sequence[str]) -> set[str]:
+    """Those of the keys whose requests had their effect."""
+    return {key for key, _ in _kept(tx, keys)}
 
 
 def remember(tx: Transaction, key: str, workspace: str, answer: str, at: datetime) -> bool:

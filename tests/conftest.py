@@ -9,6 +9,18 @@ from storage.transactions import Store, open_store
 from tests.databases import PostgresTemplates, SqliteTemplates, postgres_server
 
 KINDS = ("sqlite", "postgresql")
+ALONE = tuple(
+    Path(__file__).parent / folder
+    for folder in ("soak", "integration/cli", "integration/socket_mode", "integration/storage/engine")
+)
+"""Tests that start processes, break things and look at the clock: beside others they would measure those."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `make test` runs by itself, after the tests that share the cores."""
+    for item in items:
+        if item.get_closest_marker("row") or any(item.path.is_relative_to(folder) for folder in ALONE):
+            item.add_marker("alone")
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,8 @@ class Kind(StrEnum):
     """A button on a message: nothing in the answer; what is to be seen goes to the response URL."""
     DIALOG_ACTION = "dialog_action"
     """A button or an input in a dialog: nothing in the answer; the dialog is updated."""
+    HOME_ACTION = "home_action"
+    """A button on Home: nothing in the answer; a dialog opens, and what is to be said is a message or a dialog too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +121,13 @@ def read_action(body: Body) -> Ask:
     actions = body.get("actions")
     action = actions[0] if isinstance(actions, list) and actions and isinstance(actions[0], dict) else {}
     view = _dict(body, "view")
+    at_home = view.get("type") == "home"
+    kind = Kind.HOME_ACTION if at_home else Kind.DIALOG_ACTION if view else Kind.MESSAGE_ACTION
     actor = _actor(body)
     identity = (_text(action, "action_id"), _text(action, "value"), _text(action, "action_ts"))
     return Ask(
         label=_text(action, "action_id").partition(":")[0],
-        kind=Kind.DIALOG_ACTION if view else Kind.MESSAGE_ACTION,
+        kind=kind,
         actor=actor,
         once=_key(actor, "action", _text(body, "trigger_id"), *identity),
         trigger=_text(body, "trigger_id"),
@@ -131,7 +135,8 @@ def read_action(body: Body) -> Ask:
         foreign=_foreign(body),
         value=_text(action, "value"),
         user_name=_text(_dict(body, "user"), "name") or _text(_dict(body, "user"), "username"),
-        view=view,
+        # Home is no dialog: nothing on it is updated in its place, and nobody fills anything there.
+        view={} if at_home else view,
     )
 
 

@@ -34,6 +34,24 @@ class Entrance:
         elif not ask.passes_by and ask.actor not in self._met:
             await self._meet(ask.actor)
 
+    async def meet(self, actor: Actor) -> None:
+        """Let somebody in of whom nothing that was signed says that they belong here.
+
+        Raises:
+            Declined: Slack does not know them as a member of this organisation.
+            SlackSilent: Slack does not say who they are.
+            StorageError: the database did not answer as it should.
+        """
+        if actor in self._met:
+            return
+        if not await self._rooms.knows(actor):
+            person = await self._directory.person(actor.workspace, actor.user)
+            if person.standing is Standing.UNKNOWN:
+                raise SlackSilent("users.info")
+            if person.standing is not Standing.MEMBER:
+                raise Declined(f"person.{person.standing}", user=person.user)
+        self._note(actor)
+
     async def _look_closely(self, ask: Ask) -> None:
         person = await self._directory.person(ask.actor.workspace, ask.actor.user)
         if person.standing is Standing.UNKNOWN:
@@ -52,6 +70,9 @@ class Entrance:
                 raise Declined("person.elsewhere")
             if person.standing in (Standing.BOT, Standing.DEACTIVATED):
                 raise Declined(f"person.{person.standing}", user=person.user)
+        self._note(actor)
+
+    def _note(self, actor: Actor) -> None:
         self._met[actor] = None
         if len(self._met) > MOST_MET:
             self._met.popitem(last=False)

@@ -1,10 +1,11 @@
-"""What Slack tells of by itself: that the app was uninstalled, or its token revoked.
+"""What Slack tells of by itself: that the app was uninstalled, its token revoked, or its Home opened.
 
 An event has no answer but its status: 200 once it is in the database, else 503, and Slack sends it again.
 """
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from secrets import token_hex
@@ -16,6 +17,8 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.response import BoltResponse
 
 from bot.handlers.authorisation import DEATHS, Authorisation, Home
+from bot.handlers.entrance import Entrance
+from bot.handlers.homes import Homes
 from bot.handlers.late import LateWork, done_or_late
 from bot.handlers.slack import Slack, SlackSilent
 from bot.ids import Event
@@ -23,10 +26,15 @@ from bot.logs import ABOUT
 from bot.metrics import Metrics, Outcome, RequestKind
 from bot.services.departures import Departure, note_departure
 from bot.services.house import House
+from bot.services.people import Actor
+from bot.services.refusals import Declined
 from storage.errors import StorageError
 
 AGAIN = 503
 _DEPARTURES = {Event.UNINSTALLED: Departure.UNINSTALLED, Event.REVOKED: Departure.REVOKED}
+_HOME = "home"
+"""The tab. The app's other tabs are opened under the same event."""
+_USER = re.compile(r"\A[UW][A-Z0-9]{1,31}\Z")
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
@@ -41,6 +49,10 @@ class Happening:
     """When it happened, by Slack's clock."""
     ours: bool
     """Whether it takes the bot's token, and not only the tokens of people, of which we have none."""
+    opener: str = ""
+    """Who opened their Home; empty where it was another tab."""
+    shows: str = ""
+    """The hash of what that Home shows."""
 
     @property
     def workspace(self) -> str:
@@ -57,12 +69,16 @@ def read_happening(body: Mapping[str, Any]) -> Happening:
     at = body.get("event_time")
     tokens = event.get("tokens")
     bots = tokens.get("bot") if isinstance(tokens, dict) else None
+    user = _text(event, "user") if kind is Event.HOME_OPENED and _text(event, "tab") == _HOME else ""
+    view = event.get("view")
     return Happening(
         kind=kind,
         home=home,
         once=hashlib.sha256(identity.encode()).hexdigest(),
         at=at if isinstance(at, int) else 0,
         ours=kind is Event.UNINSTALLED or bool(bots),
+        opener=user if _USER.match(user) else "",
+        shows=_text(view, "hash") if isinstance(view, dict) else "",
     )
 
 
@@ -71,6 +87,8 @@ class Events:
     """The listeners for events of one process."""
 
     house: House
+    entrance: Entrance
+    homes: Homes
     slack: Slack
     authorisation: Authorisation
     late: LateWork
@@ -92,7 +110,7 @@ class Events:
             _log.info("request", outcome=outcome.value, ms=round(seconds * 1000, 1))
         finally:
             ABOUT.reset(about)
-        return await ack() if outcome is Outcome.DONE else BoltResponse(status=AGAIN)
+        return await ack() if outcome in (Outcome.DONE, Outcome.REFUSED) else BoltResponse(status=AGAIN)
 
     async def _outcome(self, happening: Happening) -> Outcome:
         task = asyncio.ensure_future(self._take_in(happening))
@@ -102,12 +120,18 @@ class Events:
             return Outcome.UNKNOWN
         try:
             task.result()
+        except Declined:
+            return Outcome.REFUSED
         except (StorageError, SlackSilent) as error:
             _log.warning("event_put_off", error=str(error) or type(error).__name__)
             return Outcome.BUSY
         return Outcome.DONE
 
     async def _take_in(self, happening: Happening) -> None:
+        if happening.opener:
+            opener = Actor(happening.workspace, happening.opener)
+            await self.entrance.meet(opener)
+            await self.homes.opened(opener, happening.once, happening.shows)
         if not happening.ours:
             return
         if await self._ends_our_token(happening):

@@ -57,6 +57,7 @@ _KINDS = {
     Kind.SUBMISSION: RequestKind.SUBMISSION,
     Kind.MESSAGE_ACTION: RequestKind.ACTION,
     Kind.DIALOG_ACTION: RequestKind.ACTION,
+    Kind.HOME_ACTION: RequestKind.ACTION,
 }
 
 
@@ -180,16 +181,25 @@ class Front:
                 field = _field(ask, said.field)
                 if field is None:
                     return replace(update(_with_notice(ask, said)), outcome=said.outcome)
-                if said.under:
-                    return under_fields(_by_field(ask, said, field), said.outcome)
-                return under_fields({field: said.reasons if _offers_choices(ask) else said.plain}, said.outcome)
+                alone = {field: said.reasons if _offers_choices(ask) else said.plain}
+                return under_fields(_by_field(ask, said, field) if said.under else alone, said.outcome)
             case Kind.MESSAGE_ACTION:
                 return Answer(
                     later=lambda: self.reply(ask, as_private(said.message), in_place=False), outcome=said.outcome
                 )
+            case Kind.HOME_ACTION:
+                return Answer(later=lambda: self._say_over_home(ask, said), outcome=said.outcome)
             case Kind.DIALOG_ACTION:
                 told = self.updating(ask, _with_notice(ask, said), said.message, known)
                 return replace(told, outcome=said.outcome)
+
+    async def _say_over_home(self, ask: Ask, said: Explanation) -> None:
+        """Words in a dialog over Home, where they are seen; where it cannot open any more, a direct message."""
+        try:
+            await self.slack.open_dialog(ask.trigger, notice_modal(said.plain, self.texts.for_locale(None)))
+        except SlackSilent as silent:
+            _log.warning("slack_silent", reason=silent.reason, next="direct message")
+            await self.reply(ask, as_private(said.message), in_place=False)
 
     def shown(self, ask: Ask, answer: Answer, *, in_place: bool) -> Answer:
         """The answer of a command, for a button on a message: after an empty acknowledgement."""

@@ -1,4 +1,4 @@
-"""What we ask of Slack: open and update dialogs, answer at response URLs, write to a person, ask who somebody is.
+"""What we ask of Slack: open and update dialogs, show Homes, answer at response URLs, write to people, ask who is who.
 
 Every call is tried once, is bounded in time and never waits for a Retry-After; what goes wrong is a `SlackSilent`.
 Without a token that lives nothing is asked at all.
@@ -115,9 +115,15 @@ class Slack:
         With `known`, only if the dialog is still the one with that hash.
         """
         arguments = {"view_id": view_id, "view": view} | ({"hash": known} if known else {})
-        updated = (await self.call("views.update", arguments)).get("view")
-        found = updated.get("hash") if isinstance(updated, dict) else None
-        return found if isinstance(found, str) else ""
+        return _hash_in(await self.call("views.update", arguments))
+
+    async def publish_home(self, user: str, view: Mapping[str, Any], known: str = "") -> str:
+        """Show somebody's Home, no sooner than Slack wants to be asked again; returns its hash.
+
+        With `known`, only if the Home is still the one with that hash.
+        """
+        arguments = {"user_id": user, "view": view} | ({"hash": known} if known else {})
+        return _hash_in(await self._paced("views.publish", arguments))
 
     async def tell(self, user: str, message: Mapping[str, Any]) -> None:
         """Write to somebody in their direct messages with the app, no faster than Slack takes it."""
@@ -201,6 +207,12 @@ def asked_pause(error: SlackApiError) -> float | None:
     given = {name.lower(): str(value) for name, value in response.headers.items()}.get("retry-after", "")
     whole = given.isascii() and given.isdigit() and len(given) <= MOST_DIGITS
     return float(given) if whole else RETRY_SECONDS
+
+
+def _hash_in(answer: Mapping[str, Any]) -> str:
+    view = answer.get("view")
+    found = view.get("hash") if isinstance(view, dict) else None
+    return found if isinstance(found, str) else ""
 
 
 def _posted(message: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from bot.grammar import Grammar
 from bot.handlers.answers import Answer, private, update
 from bot.handlers.asks import Ask, Kind
 from bot.handlers.front import Front
+from bot.handlers.homes import Homes
 from bot.handlers.live import LiveVerdicts
 from bot.handlers.relay import Relay
 from bot.handlers.rooms import Card, RoomHandlers, Subcommand
@@ -27,6 +28,7 @@ from bot.views.blocks import View
 from bot.views.choices import refusal_message, verdict_blocks, verdict_message
 from bot.views.form import with_replaced
 from bot.views.message import Message
+from storage.errors import OutcomeUnknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class WishHandlers:
     front: Front
     live: LiveVerdicts
     relay: Relay
+    homes: Homes
 
     async def command(self, ask: Ask, t: Translator) -> Answer:
         """The command and its subcommands."""
@@ -79,7 +82,7 @@ class WishHandlers:
         return await self.rooms.open(ask, self.subject.modal(room, t), self.subject.edit, t)
 
     async def _set(self, ask: Ask, rest: str, t: Translator) -> Answer:
-        return self._saved(await self.subject.save(ask, rest), t)
+        return self._saved(await self._changed(ask, self.subject.save(ask, rest)), t)
 
     async def _check(self, ask: Ask, rest: str, t: Translator) -> Answer:
         return private(verdict_message(await self.subject.check(ask, rest), self.subject.claim, t))
@@ -96,9 +99,20 @@ class WishHandlers:
 
     def _changing(self, change: Callable[[Ask], Awaitable[Saved]]) -> Subcommand:
         async def run(ask: Ask, _rest: str, t: Translator) -> Answer:
-            return self._saved(await change(ask), t)
+            return self._saved(await self._changed(ask, change(ask)), t)
 
         return run
+
+    async def _changed(self, ask: Ask, change: Awaitable[Saved]) -> Saved:
+        """What a change comes to, which the member's Home is then to show; so it is where nobody knows."""
+        try:
+            saved = await change
+        except OutcomeUnknown:
+            self.homes.changed(ask.actor)
+            raise
+        if saved.changed:
+            self.homes.changed(ask.actor)
+        return saved
 
     def _saved(self, saved: Saved, t: Translator) -> Answer:
         return private(self.subject.saved(saved, t, self.rooms.addresses))
@@ -112,17 +126,21 @@ class WishHandlers:
         return self.front.shown(ask, await self._suggest(ask, ask.value, t), in_place=True)
 
     async def history(self, ask: Ask, t: Translator) -> Answer:
-        """The History button."""
+        """The History button; over Home in a dialog, since a message would come elsewhere."""
+        if ask.kind is Kind.HOME_ACTION:
+            view = lists.history_modal(await self.subject.history(ask), self.subject.claim, t)
+            return self.front.shown(ask, await self.rooms.open(ask, view, Action(ask.label), t), in_place=False)
         return self.front.shown(ask, await self._history(ask, "", t), in_place=False)
 
     async def claim(self, ask: Ask, t: Translator) -> Answer:
         """A button that makes one's own what it shows: a suggestion, or Take Back."""
         promised = self.relay.promise(ask, self.subject.notice)
-        if ask.kind is Kind.MESSAGE_ACTION:
-            return self.relay.answer(promised, await self.subject.save(promised, ask.value))
+        change = self._changed(ask, self.subject.save(promised, ask.value))
+        if ask.kind is not Kind.DIALOG_ACTION:
+            return self.relay.answer(promised, await change)
         self.live.stop(ask.view_id)
         try:
-            saved = await self.subject.save(promised, ask.value)
+            saved = await change
         except Refused as refused:
             verdict = Verdict(Outcome.REFUSED, ask.value, refused.refusal.violations, refused.free)
             return self.front.updating(
@@ -146,5 +164,5 @@ class WishHandlers:
     async def submitted(self, ask: Ask, t: Translator) -> Answer:
         """Save in the dialog."""
         self.live.stop(ask.view_id)
-        saved = await self.subject.submit(ask)
+        saved = await self._changed(ask, self.subject.submit(ask))
         return update(self.subject.modal_saved(saved, t, self.rooms.addresses))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.playground.delivery import Exchange
 from bot.playground.modals import STACK_LIMIT, OpenView, close_all, close_top, refused_errors
 from bot.playground.state import Channel, Json, Member, Message
-from bot.playground.validate import Surface, message_problems, view_problems
+from bot.playground.validate import Surface, message_problems, suggestion_problems, view_problems
 from bot.playground.world import Refused, World
 
 TROUBLE = "We had some trouble connecting. Try again?"
@@ -42,6 +42,17 @@ def action_answered(world: World, member: Member, exchange: Exchange, view: Open
     return exchange
 
 
+def suggestion_answered(world: World, member: Member, exchange: Exchange) -> tuple[Exchange, Json]:
+    """What a menu shows of the app's suggestions; returns the exchange as Slack judged it, and the suggestions."""
+    judged = exchange
+    if not exchange.failure:
+        problems = suggestion_problems(exchange.json)
+        if not problems:
+            return exchange, dict(exchange.json)
+        judged = replace(exchange, failure=f"{problems.error}: {problems.messages[0]}")
+    return action_answered(world, member, judged), {}
+
+
 def submission_answered(world: World, member: Member, view: OpenView, exchange: Exchange) -> Exchange:
     """Do what the answer to a submitted dialog says; returns the exchange as Slack judged it."""
     judged = exchange
@@ -71,7 +82,7 @@ def show_answer(
         return None
     problems = message_problems(content)
     if problems:
-        raise Refused(problems.error, response_metadata={"messages": list(problems.messages)})
+        raise Refused(problems.error, **problems.beside)
     if content.get("replace_original") and about is not None and not about.deleted:
         world.fill(about, content)
         about.edited = True
@@ -128,7 +139,7 @@ def _respond(world: World, member: Member, view: OpenView, content: Mapping[str,
 def _respond_with_view(world: World, member: Member, view: OpenView, action: str, new: object) -> None:
     problems = view_problems(new, Surface.MODAL)
     if problems or not isinstance(new, dict):
-        raise Refused(problems.error, response_metadata={"messages": list(problems.messages)})
+        raise Refused(problems.error, **problems.beside)
     if action == "update":
         world.views.replace(view, new)
         return

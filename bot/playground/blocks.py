@@ -121,14 +121,26 @@ def initial_state(element: Json) -> Json:
 
 
 def initial_values(blocks: Sequence[Json], kept: Mapping[str, Any] | None = None) -> Json:
-    """`state.values` of these blocks; what `kept` holds for the same block id, action id and type stays."""
+    """`state.values` of these blocks; what `kept` holds for the same block id, action id and type stays.
+
+    A choice stays only as long as it is offered.
+    """
     values: Json = {}
     for one in placed(blocks):
         if one.is_input:
             before = (kept or {}).get(one.block_id, {}).get(one.action_id)
-            same = before is not None and before["type"] == one.element["type"]
+            same = before is not None and before["type"] == one.element["type"] and _still_offered(one.element, before)
             values.setdefault(one.block_id, {})[one.action_id] = before if same else initial_state(one.element)
     return values
+
+
+def _still_offered(element: Json, state: Json) -> bool:
+    """Whether the app's own options have what was chosen; menus that look elsewhere always do."""
+    offered = options_of(element)
+    if not offered:
+        return True
+    chosen = [*listed(state.get("selected_options")), state.get("selected_option")]
+    return all(one in offered for one in chosen if one is not None)
 
 
 def options_of(element: Json) -> list[Json]:
@@ -179,11 +191,14 @@ def _with_flags(value: Any) -> Any:
 
 
 def completed_blocks(blocks: Sequence[Json], mint_id: Callable[[str], str]) -> list[Json]:
-    """Blocks as Slack hands them back: every block has a block id, every element an action id, every text its flags."""
+    """Blocks as Slack hands them back: every block has a block id, every element an action id, all have their flags."""
     done: list[Json] = _with_flags(list(blocks))
     for block in done:
         if not block.get("block_id"):
             block["block_id"] = mint_id("b")
+        if block["type"] == "input":
+            block.setdefault("optional", False)
+            block.setdefault("dispatch_action", False)
         for element in elements_of(block):
             if element["type"] != "image" and not element.get("action_id"):
                 element["action_id"] = mint_id("a")

@@ -5,7 +5,7 @@ import json
 import time
 import urllib.parse
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -17,6 +17,8 @@ from bot.playground.socket_mode import Socket
 from bot.playground.state import Json
 
 FORM = "application/x-www-form-urlencoded"
+MOST_SENT = 500
+"""Requests that can be sent again: the newest."""
 
 
 class Kind(StrEnum):
@@ -46,6 +48,8 @@ class Exchange:
     timed_out: bool = False
     sent: bool = True
     failure: str = ""
+    call_id: int = 0
+    """Of its entry in the log; 0 where it was not sent."""
 
     @property
     def json(self) -> Any:
@@ -78,6 +82,8 @@ class Delivery:
         self._socket = socket
         self._ack_timeout = ack_timeout
         self.url = ""
+        self.sent: dict[int, Exchange] = {}
+        """What was sent to the app last, by the id of its call in the log."""
         self.by_socket = False
         self.session: aiohttp.ClientSession | None = None
 
@@ -95,7 +101,7 @@ class Delivery:
     async def event(self, payload: Json, retry: int = 0, reason: str = "http_timeout") -> Exchange:
         """Send an event; `retry` is the number of the attempt after the first."""
         body = json.dumps(payload, separators=(",", ":")).encode()
-        more = {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": reason} if retry else {}
+        more = _retry_headers(retry, reason) if retry else {}
         name = payload.get("event", {}).get("type", payload["type"])
         return await self._send(name, Kind.EVENT, json.loads(body), body, content_type="application/json", more=more)
 
@@ -103,6 +109,20 @@ class Delivery:
         """The same bytes under the same headers, whenever they were signed."""
         return await self._deliver(
             exchange.name, exchange.kind, exchange.payload, exchange.request_body, exchange.request_headers
+        )
+
+    async def retry(self, exchange: Exchange) -> Exchange:
+        """The same bytes, signed anew, as Slack does that has heard nothing in time."""
+        content_type = exchange.request_headers["Content-Type"]
+        attempt = int(exchange.request_headers.get("X-Slack-Retry-Num", "0")) + 1
+        more = _retry_headers(attempt) if exchange.kind is Kind.EVENT else None
+        return await self._send(
+            exchange.name,
+            exchange.kind,
+            exchange.payload,
+            exchange.request_body,
+            content_type=content_type,
+            more=more,
         )
 
     async def _send(
@@ -147,9 +167,19 @@ class Delivery:
             timed_out=timed_out,
             failure="operation_timeout" if timed_out else "" if status == 200 else "dispatch_failed",  # noqa: PLR2004
         )
-        self._calls.add(
-            Direction.TO_APP, name, dict(payload), exchange.json, status=status, milliseconds=exchange.milliseconds
+        call = self._calls.add(
+            Direction.TO_APP,
+            name,
+            dict(payload),
+            exchange.json,
+            status=status,
+            milliseconds=exchange.milliseconds,
+            headers=headers,
+            failure=exchange.failure,
         )
+        self.sent[call.id] = exchange = replace(exchange, call_id=call.id)
+        if len(self.sent) > MOST_SENT:
+            del self.sent[next(iter(self.sent))]
         return exchange
 
     async def _post(self, body: bytes, headers: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
@@ -157,3 +187,7 @@ class Delivery:
             raise ConnectionError("no app to deliver to: serve() and deliver_to() come first")
         async with self.session.post(self.url, data=body, headers=headers, allow_redirects=False) as response:
             return response.status, dict(response.headers), await response.read()
+
+
+def _retry_headers(attempt: int, reason: str = "http_timeout") -> dict[str, str]:
+    return {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": reason}

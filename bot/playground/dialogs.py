@@ -1,21 +1,29 @@
 """A person in front of fields: fills, chooses, ticks, submits and closes, in a dialog, on Home or in a message."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from bot.playground import payloads
-from bot.playground.answers import action_answered, submission_answered
-from bot.playground.blocks import STATE_KEYS, Json, Placed, options_of, placed
+from bot.playground.answers import action_answered, submission_answered, suggestion_answered
+from bot.playground.blocks import INITIAL_KEYS, STATE_KEYS, Json, Placed, options_of, placed
 from bot.playground.delivery import Delivery, Exchange
+from bot.playground.filled import own_errors
 from bot.playground.finding import NotThere, field_called, option_called
 from bot.playground.modals import OpenView, close_all, close_top
 from bot.playground.state import Member, Message
 from bot.playground.world import World
 
-REQUIRED = "Please complete this required field."
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_ACTION_KEYS: tuple[str, ...] = ("text", "value", "url", "style", "placeholder")
+QUERY_LENGTH = 3
+"""How much is typed before the app is asked for options, where the menu does not say."""
+EXTERNAL = {"external_select", "multi_external_select"}
+_ACTION_KEYS = (
+    "text",
+    "value",
+    "url",
+    "style",
+    "placeholder",
+    *(key for key in INITIAL_KEYS.values() if key != "initial_value"),
+)
 _TEXT_INPUTS = {"plain_text_input", "number_input", "email_text_input", "url_text_input"}
 
 
@@ -70,25 +78,50 @@ class Dialogs:
         users: Sequence[Member] | None = None,
         conversation: str | None = None,
         conversations: Sequence[str] | None = None,
+        offered: Sequence[Json] | None = None,
         on: Message | OpenView | None = None,
     ) -> Exchange:
-        """Choose in a menu or picker: an option by value or words, a date, a time, a moment, members, channel ids."""
+        """Choose in a menu or picker: an option by value or words, a date, a time, a moment, members, channel ids.
+
+        `offered` are the options that a menu shows which the app supplies; without them it is asked for them.
+        """
         place, one = self._field(block, on)
         given = [option, options, date, time, at, user, users, conversation, conversations]
         chosen = next((value for value in given if value is not None), None)
         kind = one.element["type"]
-        if kind in {"external_select", "multi_external_select"} and isinstance(chosen, str):
+        _not_too_many(one, chosen)
+        if offered is not None:
+            return await self._sets(place, one, _picked(kind, offered, chosen), "")
+        if kind in EXTERNAL and isinstance(chosen, str):
             offered = await self.looks_for(block, chosen, on=on)
             return await self._sets(place, one, _picked(kind, offered, chosen), "")
         return await self._sets(place, one, _picked(kind, options_of(one.element), chosen), "")
 
     async def looks_for(self, block: str | Placed, typed: str, *, on: Message | OpenView | None = None) -> list[Json]:
         """Type into a menu whose options the app supplies; returns the options."""
+        return options_of(await self.suggestions(block, typed, on=on))
+
+    async def suggestions(self, block: str | Placed, typed: str, *, on: Message | OpenView | None = None) -> Json:
+        """The same, as the app answers: options or groups of them; nothing where it did not answer."""
+        return (await self.suggests(block, typed, on=on))[1]
+
+    async def suggests(
+        self, block: str | Placed, query: str, *, on: Message | OpenView | None = None
+    ) -> tuple[Exchange, Json]:
+        """Ask the app what a menu offers for this query; returns the exchange as Slack judged it and what is shown.
+
+        Nothing is sent for a query shorter than the menu's `min_query_length`.
+
+        Raises:
+            NotThere: there is no such field, or it is no menu whose options the app supplies.
+        """
         place, one = self._field(block, on)
-        payload = payloads.block_suggestion(self.member, typed, one.block_id, one.action_id, self._place(place))
-        exchange = action_answered(self._world, self.member, await self._delivery.interaction(payload))
-        answer = exchange.json if isinstance(exchange.json, dict) else {}
-        return options_of(answer)
+        if one.element["type"] not in EXTERNAL:
+            raise NotThere(f"{one.label!r} is a {one.element['type']}, not a menu whose options the app supplies")
+        if len(query) < one.element.get("min_query_length", QUERY_LENGTH):
+            return Exchange.not_sent("block_suggestion"), {}
+        payload = payloads.block_suggestion(self.member, query, one.block_id, one.action_id, self._shown_place(place))
+        return suggestion_answered(self._world, self.member, await self._delivery.interaction(payload))
 
     async def ticks(self, block: str | Placed, value: str, *, on: Message | OpenView | None = None) -> Exchange:
         """Tick a checkbox, by its value or words."""
@@ -115,7 +148,7 @@ class Dialogs:
         if view.submit is None:
             raise NotThere(f"the dialog {view.title!r} has no button that submits")
         view.failure = ""
-        view.errors = _own_errors(view)
+        view.errors = own_errors(view)
         if view.errors:
             self._world.changed()
             return Exchange.not_sent("view_submission")
@@ -124,23 +157,24 @@ class Dialogs:
         exchange = await self._delivery.interaction(payload)
         return submission_answered(self._world, self.member, view, exchange)
 
-    async def closes(self) -> Exchange:
-        """Close the dialog on top; the whole stack if the dialog says so.
+    async def closes(self, *, everything: bool = False) -> Exchange:
+        """Close the dialog on top; the whole stack if the dialog says so, or if its cross was pressed.
+
+        Every dialog that goes and asks for it is told of, the top one first; returns the first of these exchanges.
 
         Raises:
             NotThere: no dialog is open.
         """
-        view = self._dialog()
-        everything = view.clear_on_close
-        if everything:
-            close_all(self.member.modals)
-        else:
-            close_top(self.member.modals)
+        cleared = everything or self._dialog().clear_on_close
+        gone = close_all(self.member.modals) if cleared else [close_top(self.member.modals)]
         self._world.changed()
-        if not view.notify_on_close:
-            return Exchange.not_sent("view_closed")
-        payload = payloads.view_closed(self.member, view, cleared=everything)
-        return action_answered(self._world, self.member, await self._delivery.interaction(payload))
+        told: list[Exchange] = []
+        for view in gone:
+            if view.notify_on_close:
+                payload = payloads.view_closed(self.member, view, cleared=cleared)
+                exchange = await self._delivery.interaction(payload)
+                told.append(action_answered(self._world, self.member, exchange))
+        return told[0] if told else Exchange.not_sent("view_closed")
 
     async def _acts(self, place: Message | OpenView, one: Placed, chosen: Json) -> Exchange:
         """Tell the app what was pressed or changed."""
@@ -176,6 +210,13 @@ class Dialogs:
             return payloads.on_view(place, self.member.workspace)
         return payloads.on_message(place, self._world.new_response_url(self.member, place.channel, place))
 
+    def _shown_place(self, place: Message | OpenView) -> Json:
+        """The place as a menu's request for options names it: no state, and nowhere to answer to."""
+        if isinstance(place, OpenView):
+            return payloads.on_view(place, self.member.workspace)
+        shown = payloads.on_message(place, "")
+        return {key: shown[key] for key in shown if key in {"container", "channel", "message"}}
+
     def _field(self, block: str | Placed, on: Message | OpenView | None) -> tuple[Message | OpenView, Placed]:
         place = on if on is not None else self._dialog()
         if isinstance(block, str):
@@ -193,7 +234,7 @@ class Dialogs:
         """An address for each channel that a field with `response_url_enabled` names."""
         urls = []
         for one in placed(view.blocks):
-            if one.element.get("response_url_enabled"):
+            if one.block["type"] == "input" and one.element.get("response_url_enabled"):
                 key, _ = STATE_KEYS[one.element["type"]]
                 channel_id = view.values[one.block_id][one.action_id][key]
                 channel = self.member.workspace.channels.get(channel_id or "")
@@ -223,26 +264,7 @@ def _picked(kind: str, options: Sequence[Json], chosen: Any) -> Any:
     return picked if isinstance(empty, list) else picked[0]
 
 
-def _own_errors(view: OpenView) -> dict[str, str]:
-    """What Slack says under a field before it asks the app."""
-    errors: dict[str, str] = {}
-    for one in placed(view.blocks):
-        if one.block["type"] != "input":
-            continue
-        value = view.value(one.block_id)
-        if not value and not one.block.get("optional"):
-            errors[one.block_id] = REQUIRED
-        elif isinstance(value, str) and (reason := _unfit(one.element, value)):
-            errors[one.block_id] = reason
-    return errors
-
-
-def _unfit(element: Json, value: str) -> str:
-    most, least = element.get("max_length"), element.get("min_length")
-    if most is not None and len(value) > most:
-        return f"Must be less than {most + 1} characters."
-    if least is not None and len(value) < least:
-        return f"Must be at least {least} characters."
-    if element["type"] == "number_input" and not _NUMBER.fullmatch(value):
-        return "Enter a number."
-    return ""
+def _not_too_many(one: Placed, chosen: Any) -> None:
+    most = one.element.get("max_selected_items")
+    if most is not None and isinstance(chosen, list | tuple) and len(chosen) > most:
+        raise NotThere(f"{one.label!r} lets one choose {most} at most")

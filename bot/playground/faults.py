@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import count
 from typing import ClassVar
 
 
@@ -50,6 +51,8 @@ class PlannedFault:
     times: int
     retry_after: int | str | None
     status: int
+    id: int = 0
+    endpoint: str = ""
 
 
 class Faults:
@@ -57,6 +60,7 @@ class Faults:
 
     def __init__(self) -> None:
         self._planned: dict[str, list[PlannedFault]] = {}
+        self._numbers = count(1)
 
     def set(
         self,
@@ -66,7 +70,7 @@ class Faults:
         times: int = 1,
         retry_after: int | str | None = 1,
         status: int = 500,
-    ) -> None:
+    ) -> PlannedFault:
         """The next `times` calls of the endpoint fail this way; faults set earlier come first.
 
         Args:
@@ -76,7 +80,22 @@ class Faults:
             retry_after: the `Retry-After` header of `RATE_LIMITED`, as it stands; None leaves it out.
             status: the HTTP status of `SERVER_ERROR`.
         """
-        self._planned.setdefault(endpoint, []).append(PlannedFault(fault, times, retry_after, status))
+        planned = PlannedFault(fault, times, retry_after, status, next(self._numbers), endpoint)
+        self._planned.setdefault(endpoint, []).append(planned)
+        return planned
+
+    def waiting(self) -> list[PlannedFault]:
+        """Every fault that has not shown as often as it shall."""
+        return [planned for waiting in self._planned.values() for planned in waiting]
+
+    def remove(self, fault_id: int) -> bool:
+        """Forget the fault of this id; whether there was one."""
+        for waiting in self._planned.values():
+            for planned in waiting:
+                if planned.id == fault_id:
+                    waiting.remove(planned)
+                    return True
+        return False
 
     def clear(self) -> None:
         """Forget every fault that has not shown yet."""

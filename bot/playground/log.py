@@ -1,8 +1,9 @@
 """The log of both directions: what Slack asked the app, what the app asked Slack. Tokens never enter it."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import count
 from typing import Any
 
 
@@ -15,8 +16,13 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request with its answer; `answer` is None where there was none, or none in JSON."""
+    """One request with its answer; `answer` is None where there was none, or none in JSON.
 
+    `headers` are those that Slack sent, None where the app asked; `failure` is a word for what kept an answer away, or
+    for why it was of no use.
+    """
+
+    id: int
     direction: Direction
     name: str
     arguments: dict[str, Any]
@@ -24,6 +30,10 @@ class Call:
     status: int
     milliseconds: float
     at: float
+    headers: Mapping[str, str] | None = None
+    failure: str = ""
+    change: int = 0
+    """Counts what is added to the log and what is noted in it later."""
 
 
 class Calls:
@@ -33,6 +43,8 @@ class Calls:
         self._clock = clock
         self._on_change = on_change
         self._calls: list[Call] = []
+        self._numbers = count(1)
+        self._changes = count(1)
 
     def add(
         self,
@@ -43,11 +55,38 @@ class Calls:
         *,
         status: int,
         milliseconds: float,
-    ) -> None:
-        """Remember a call, without its tokens."""
+        headers: Mapping[str, str] | None = None,
+        failure: str = "",
+    ) -> Call:
+        """Remember a call, without its tokens; returns it."""
         told = {key: value for key, value in arguments.items() if key != "token"}
-        self._calls.append(Call(direction, name, told, answer, status, milliseconds, self._clock()))
+        call = Call(
+            id=next(self._numbers),
+            direction=direction,
+            name=name,
+            arguments=told,
+            answer=answer,
+            status=status,
+            milliseconds=milliseconds,
+            at=self._clock(),
+            headers=headers,
+            failure=failure,
+            change=next(self._changes),
+        )
+        self._calls.append(call)
         self._on_change()
+        return call
+
+    def judged(self, call_id: int, failure: str) -> None:
+        """Note why the answer of this call was of no use, once that is known."""
+        for index, call in enumerate(self._calls):
+            if call.id == call_id and call.failure != failure:
+                self._calls[index] = replace(call, failure=failure, change=next(self._changes))
+                self._on_change()
+
+    def after(self, change: int, most: int) -> list[Call]:
+        """The calls that are new since this change, or were judged since, in that order: of the last so many."""
+        return sorted((call for call in self._calls[-most:] if call.change > change), key=lambda call: call.change)
 
     def __iter__(self) -> Iterator[Call]:
         return iter(self._calls)

@@ -50,6 +50,8 @@ class AppManifest:
     scopes: frozenset[str] = EVERY_SCOPE
     events: frozenset[str] | None = None
     unfurl_domains: tuple[str, ...] = ()
+    home_tab: bool = True
+    messages_tab: bool = True
 
     def command(self, name: str) -> Command | None:
         """The command of this name, None if the app has none."""
@@ -72,6 +74,7 @@ class AppManifest:
 def read_manifest(manifest: Mapping[str, Any]) -> AppManifest:
     """The promises of a parsed `manifest.yml` or `manifest.json`."""
     features: Mapping[str, Any] = manifest.get("features", {})
+    app_home: Mapping[str, Any] = features.get("app_home", {})
     settings: Mapping[str, Any] = manifest.get("settings", {})
     scopes: Mapping[str, Any] = manifest.get("oauth_config", {}).get("scopes", {})
     commands = [
@@ -99,4 +102,6 @@ def read_manifest(manifest: Mapping[str, Any]) -> AppManifest:
         scopes=frozenset([*scopes.get("bot", []), *scopes.get("bot_optional", [])]),
         events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", [])),
         unfurl_domains=tuple(features.get("unfurl_domains", [])),
+        home_tab=bool(app_home.get("home_tab_enabled")),
+        messages_tab=bool(app_home.get("messages_tab_enabled")),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.playground.methods_people import Asked, Method, invalid
+from bot.playground.asked import Asked, Method, invalid
 from bot.playground.modals import STACK_LIMIT, OpenView, find_view
 from bot.playground.payloads import view_object
 from bot.playground.state import Json, Member
@@ -12,7 +12,6 @@ from bot.playground.world import Refused
 
 def open_view(asked: Asked) -> Json:
     """`views.open`: a dialog in exchange for a trigger. It takes the place of any stack that is open."""
-    asked.needs("trigger_id", "view")
     view = _valid_view(asked, Surface.MODAL)
     trigger = asked.world.usable_trigger(asked.text("trigger_id"), asked.workspaces)
     _free_external_id(asked, view)
@@ -22,7 +21,6 @@ def open_view(asked: Asked) -> Json:
 
 def push_view(asked: Asked) -> Json:
     """`views.push`: a dialog upon another, in exchange for a trigger that arose in that other."""
-    asked.needs("trigger_id", "view")
     view = _valid_view(asked, Surface.MODAL)
     trigger = asked.world.usable_trigger(asked.text("trigger_id"), asked.workspaces)
     modals = trigger.member.modals
@@ -37,10 +35,11 @@ def push_view(asked: Asked) -> Json:
 
 def update_view(asked: Asked) -> Json:
     """`views.update`: by view id or external id, with a hash that must still be right if it is given."""
-    asked.needs("view")
     view_id, external_id = asked.text("view_id"), asked.text("external_id")
     if not view_id and not external_id:
         raise invalid("[ERROR] missing required field: view_id or external_id")
+    if view_id and external_id:
+        raise invalid("[ERROR] Cannot provide both `view_id` and `external_id`")
     view = _valid_view(asked, Surface.MODAL)
     found = asked.world.view_anywhere(asked.workspaces, view_id, external_id)
     if found is None or found.type != "modal":
@@ -55,11 +54,16 @@ def update_view(asked: Asked) -> Json:
 
 def publish_view(asked: Asked) -> Json:
     """`views.publish`: a member's Home tab."""
-    asked.needs("user_id", "view")
+    user = asked.text("user_id")
     view = _valid_view(asked, Surface.HOME)
-    member = asked.member(asked.text("user_id"))
+    if not asked.world.manifest.home_tab:
+        raise Refused("not_enabled")
+    member = next((one.members[user] for one in asked.workspaces if user in one.members), None)
+    if member is None:
+        raise invalid("invalid `user_id`")
     if asked.text("hash") and (member.home is None or asked.text("hash") != member.home.hash):
         raise Refused("hash_conflict")
+    _free_external_id(asked, view, but=member.home)
     if member.home is None:
         member.home = asked.world.views.make(view, member.workspace.id)
     else:
@@ -72,7 +76,7 @@ def _valid_view(asked: Asked, surface: Surface) -> Json:
     view = asked.structured("view")
     problems = view_problems(view, surface)
     if problems or not isinstance(view, dict):
-        raise Refused(problems.error, response_metadata={"messages": list(problems.messages)})
+        raise Refused(problems.error, **problems.beside)
     return view
 
 
@@ -93,8 +97,8 @@ def _shown(view: OpenView, member: Member) -> Json:
 
 
 VIEW_METHODS: Mapping[str, Method] = {
-    "views.open": open_view,
-    "views.push": push_view,
-    "views.update": update_view,
-    "views.publish": publish_view,
+    "views.open": Method(open_view, ("trigger_id", "view")),
+    "views.push": Method(push_view, ("trigger_id", "view")),
+    "views.update": Method(update_view, ("view",)),
+    "views.publish": Method(publish_view, ("user_id", "view")),
 }

@@ -1,6 +1,6 @@
 """A person at Slack: types commands, presses buttons, uses shortcuts, opens Home. Dialogs are in `dialogs`."""
 
-from bot.playground import payloads
+from bot.playground import events, payloads
 from bot.playground.answers import action_answered, command_answered
 from bot.playground.blocks import Placed
 from bot.playground.delivery import Delivery, Exchange
@@ -68,8 +68,8 @@ class Person(Dialogs):
         """
         self._at_home = False
         if not text.startswith("/"):
-            self._world.post(self.channel, {"text": escaped(text, self.workspace)}, user=self.member.id)
-            return Exchange.not_sent("message")
+            content = {"text": escaped(text, self.workspace)}
+            return await self._told_of_links(self._world.post(self.channel, content, user=self.member.id))
         name, _, rest = text.partition(" ")
         command = self._world.manifest.command(name)
         held_back = self.member.deleted or self.member.is_bot or self.member.outside
@@ -118,6 +118,19 @@ class Person(Dialogs):
         """Press exactly this button, or choose this option of this "more" menu."""
         return await self._acts(on, one, {"selected_option": option} if option else {})
 
+    async def _told_of_links(self, message: Message) -> Exchange:
+        """Tell the app of its own links in a message, if it listens and may read links."""
+        manifest = self._world.manifest
+        links = events.links_to(manifest.unfurl_domains, message.text)
+        if not links or not manifest.hears("link_shared") or "links:read" not in self.workspace.scopes:
+            return Exchange.not_sent("message")
+        mint, now = self._world.mint, self._world.clock()
+        return await self._happens(events.link_shared(message, links, mint.id("C"), mint.stamp(now)))
+
+    async def _happens(self, event: Json) -> Exchange:
+        event_id = self._world.mint.id("Ev")
+        return await self._delivery.event(payloads.event_callback(self.workspace, event, event_id, self._world.clock()))
+
     def _button(
         self, on: Message | OpenView | None, wanted: str, description: tuple[str | None, str | None, str | None]
     ) -> tuple[Message | OpenView, Placed, Json | None]:
@@ -140,19 +153,11 @@ class Person(Dialogs):
     async def opens_home(self, *, tab: str = "home") -> Exchange:
         """Open the app's Home tab, or another of its tabs."""
         self._at_home = tab == "home"
-        event: Json = {
-            "type": "app_home_opened",
-            "user": self.member.id,
-            "channel": self.workspace.direct_messages_with(self.member.id).id,
-            "tab": tab,
-            "event_ts": self._world.mint.stamp(self._world.clock()),
-        }
-        if tab == "home" and self.home is not None:
-            event["view"] = payloads.view_object(self.home, self.workspace)
+        view = self.home if tab == "home" else None
+        event = events.app_home_opened(self.member, tab, view, self._world.mint.stamp(self._world.clock()))
         if not self._world.manifest.hears("app_home_opened"):
             return Exchange.not_sent("app_home_opened")
-        event_id = self._world.mint.id("Ev")
-        return await self._delivery.event(payloads.event_callback(self.workspace, event, event_id, self._world.clock()))
+        return await self._happens(event)
 
     async def uses_shortcut(self, callback_id: str) -> Exchange:
         """Use a global shortcut.

@@ -32,6 +32,7 @@ class StandIn:
         clock: the time in seconds, for stamps, signatures and every limit but the three seconds of an answer.
         manifest: the app's parsed manifest; without it every command and shortcut exists and every scope is granted.
         ack_timeout: how many real seconds an answer is waited for.
+        first_number: where ids begin; later than all before, where the app remembers those of an earlier stand-in.
     """
 
     def __init__(
@@ -41,9 +42,10 @@ class StandIn:
         *,
         manifest: Mapping[str, Any] | None = None,
         ack_timeout: float = ACK_SECONDS,
+        first_number: int = 1,
     ) -> None:
         self.signing_secret = signing_secret
-        self.world = World(clock, APP_ID)
+        self.world = World(clock, APP_ID, first_number)
         if manifest is not None:
             self.world.manifest = read_manifest(manifest)
         self.faults = Faults()
@@ -140,6 +142,19 @@ class StandIn:
     async def resend(self, exchange: Exchange) -> Exchange:
         """Send the same bytes and headers again; whatever comes back changes nothing here."""
         return await self._delivery.again(exchange)
+
+    def sent(self, call_id: int) -> Exchange | None:
+        """What was sent to the app in the call of this id; None where the app asked, or nobody did."""
+        return self._delivery.sent.get(call_id)
+
+    async def retry(self, exchange: Exchange) -> Exchange:
+        """Send the same bytes, signed anew; whatever comes back changes nothing here."""
+        return await self._delivery.retry(exchange)
+
+    async def let_go(self) -> None:
+        """Answer at once whoever still waits on a fault, and plan no more; for the time before it is over."""
+        self.faults.clear()
+        await self._web_api.stop()
 
     async def until(self, condition: Callable[[], object], timeout: float = 2.0) -> None:
         """Wait until the condition holds; it is looked at now and after each change.

@@ -230,8 +230,8 @@ class ResponseUrl:
 class Mint:
     """Makes ids, time stamps and hashes that no other thing of this stand-in has."""
 
-    def __init__(self) -> None:
-        self._numbers = itertools.count(1)
+    def __init__(self, first: int = 1) -> None:
+        self._numbers = itertools.count(first)
         self._last_stamp = 0
 
     def number(self) -> int:

@@ -12,11 +12,12 @@ from aiohttp import web
 from bot.playground.answers import show_answer
 from bot.playground.faults import FaultKind, Faults, PlannedFault
 from bot.playground.log import Calls, Direction
-from bot.playground.methods import METHODS, WITHOUT_JSON, Asked
+from bot.playground.methods import METHODS, WITHOUT_JSON, Asked, named_well
 from bot.playground.socket_mode import Socket
 from bot.playground.state import Json, TokenState, Workspace
 from bot.playground.world import Refused, World
 
+CONNECTIONS = "apps.connections.open"
 Respond = Callable[[], Awaitable[tuple[int, Json | str]]]
 
 
@@ -26,6 +27,13 @@ class _Token:
 
     workspaces: list[Workspace]
     app_level: bool
+
+    @property
+    def scopes(self) -> list[str]:
+        """What it may do."""
+        if self.app_level:
+            return ["connections:write"]
+        return sorted({scope for one in self.workspaces for scope in one.scopes})
 
 
 class WebApi:
@@ -59,9 +67,11 @@ class WebApi:
 
         async def respond() -> tuple[int, Json | str]:
             try:
+                _must_exist(name)
                 arguments.update(await _arguments(request, json_counts=name not in WITHOUT_JSON))
+                named_well(arguments)
                 token = self._token(request, arguments)
-                scopes.extend(sorted({scope for one in token.workspaces for scope in one.scopes}))
+                scopes.extend(token.scopes)
                 return 200, {"ok": True, **self._call(name, token, arguments)}
             except Refused as refused:
                 return 200, {"ok": False, "error": refused.error, **refused.beside}
@@ -89,19 +99,25 @@ class WebApi:
         started = time.perf_counter()
         planned = self._faults.next_for(name)
         if planned is not None:
+            kind = planned.fault.kind.value
             response = await self._fail(request, planned)
-            self._log(name, arguments, planned.fault.kind.value, response.status, started)
+            self._log(name, arguments, kind, response.status, started, failure=kind)
             return response
         status, answer = await respond()
-        self._log(name, arguments, answer, status, started)
+        failure = str(answer.get("error", "")) if isinstance(answer, dict) else ""
+        self._log(name, arguments, answer, status, started, failure=failure)
         if isinstance(answer, str):
             return web.Response(status=status, text=answer)
         headers = {"X-OAuth-Scopes": ",".join(scopes)} if scopes else {}
         return web.json_response(answer, status=status, headers=headers)
 
-    def _log(self, name: str, arguments: Json, answer: object, status: int, started: float) -> None:
+    def _log(
+        self, name: str, arguments: Json, answer: object, status: int, started: float, *, failure: str = ""
+    ) -> None:
         milliseconds = (time.perf_counter() - started) * 1000
-        self._calls.add(Direction.FROM_APP, name, arguments, answer, status=status, milliseconds=milliseconds)
+        self._calls.add(
+            Direction.FROM_APP, name, arguments, answer, status=status, milliseconds=milliseconds, failure=failure
+        )
 
     async def _fail(self, request: web.Request, planned: PlannedFault) -> web.Response:
         """The answer that this fault makes."""
@@ -139,17 +155,18 @@ class WebApi:
         return _Token(owners, app_level=token == owners[0].app_token)
 
     def _call(self, name: str, token: _Token, arguments: Json) -> Json:
-        if name == "apps.connections.open":
-            if not token.app_level:
-                raise Refused("not_allowed_token_type")
+        if name != "auth.test" and token.app_level != (name == CONNECTIONS):
+            raise Refused("not_allowed_token_type")
+        if name == CONNECTIONS:
             address = self._world.base_url.replace("http://", "ws://", 1)
             return {"url": f"{address}/link?ticket={self._socket.ticket()}"}
-        method = METHODS.get(name)
-        if method is None:
-            raise Refused("unknown_method", req_method=name)
-        if token.app_level and name != "auth.test":
-            raise Refused("not_allowed_token_type")
-        return method(Asked(self._world, token.workspaces, arguments))
+        return METHODS[name](Asked(self._world, token.workspaces, arguments))
+
+
+def _must_exist(name: str) -> None:
+    """Refuse a method that there is not, whoever asks."""
+    if name not in METHODS and name != CONNECTIONS:
+        raise Refused("unknown_method", req_method=name)
 
 
 def _object(body: bytes) -> Json:

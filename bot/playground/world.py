@@ -1,7 +1,8 @@
 """Everything Slack holds at one moment, and the few ways in which it changes. Speaks no HTTP."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from bot.playground.blocks import completed_blocks, initial_values
 from bot.playground.manifest import AppManifest
@@ -32,25 +33,44 @@ class Refused(Exception):  # noqa: N818 - Slack says no; nothing went wrong here
 
 
 class World:
-    """Slack's state. Whoever changes it calls `changed`, so that `until` wakes."""
+    """Slack's state. Whoever changes it calls `changed`, so that `until` and those who watch wake.
 
-    def __init__(self, clock: Callable[[], float], app_id: str) -> None:
+    Ids are numbered from `first_number`.
+    """
+
+    def __init__(self, clock: Callable[[], float], app_id: str, first_number: int = 1) -> None:
         self.clock = clock
         self.app_id = app_id
         self.manifest = AppManifest()
-        self.mint = Mint()
+        self.mint = Mint(first_number)
         self.workspaces: dict[str, Workspace] = {}
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self.base_url = ""
         self.views = Views(self.mint.id, lambda: self.mint.hash(clock()))
+        self.version = 0
+        """How often it has changed."""
         self._change: asyncio.Event | None = None
+        self._watchers: set[asyncio.Event] = set()
 
     def changed(self) -> None:
-        """Wake everybody who waits in `until`."""
+        """Wake everybody who waits in `until`, and everybody who watches."""
+        self.version += 1
+        for watcher in self._watchers:
+            watcher.set()
         if self._change is not None:
             self._change.set()
             self._change = None
+
+    @contextmanager
+    def watching(self) -> Iterator[asyncio.Event]:
+        """An event that every change sets, until the block ends. Whoever waits for it clears it."""
+        watcher = asyncio.Event()
+        self._watchers.add(watcher)
+        try:
+            yield watcher
+        finally:
+            self._watchers.discard(watcher)
 
     async def until(self, condition: Callable[[], object], timeout: float) -> None:
         """Wait until the condition holds; it is looked at now and after each change.

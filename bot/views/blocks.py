@@ -18,6 +18,11 @@ def plain(text: str) -> BlockDict:
     return {"type": "plain_text", "text": text, "emoji": False}
 
 
+def header(text: str) -> BlockDict:
+    """A heading."""
+    return {"type": "header", "text": plain(text)}
+
+
 def section(text: Mrkdwn, *, block_id: str = "", accessory: BlockDict | None = None) -> BlockDict:
     """A section of mrkdwn, cut at Slack's limit."""
     block: BlockDict = {"type": "section", "text": {"type": "mrkdwn", "text": text[:SECTION], "verbatim": True}}
@@ -52,6 +57,11 @@ def button(text: str, action_id: str, *, value: str = "", label: str = "") -> Bl
     if label:
         element["accessibility_label"] = label[:LABEL]
     return element
+
+
+def home(blocks: Sequence[BlockDict]) -> View:
+    """What the Home tab shows."""
+    return {"type": "home", "blocks": list(blocks)}
 
 
 def modal(callback_id: str, *, title: str, close: str, blocks: Sequence[BlockDict], **more: str | BlockDict) -> View:

@@ -14,7 +14,7 @@ from bot.views.blocks import BlockDict
 from bot.views.message import Message
 from bot.views.mrkdwn import Mrkdwn, code, date, escape, mention, say
 from bot.views.refusals import sentences
-from bot.views.settings_lines import settings_line
+from bot.views.settings_lines import guards_line
 
 Lines: TypeAlias = list[Mrkdwn]
 
@@ -28,7 +28,7 @@ def pmi_card(room: Room, t: Translator, addresses: Addresses) -> Message:
             first,
             blocks.section(_link_lines(room, t, addresses)),
             blocks.context(_plan_line(room, t)),
-            blocks.actions([_edit_pmi(t), _history(t, Action.HISTORY_PMI, "history.pmi.label")]),
+            blocks.actions([edit_pmi(t), history(t, Action.HISTORY_PMI, "history.pmi.label")]),
         ),
     )
 
@@ -39,9 +39,9 @@ def link_card(room: Room, t: Translator, addresses: Addresses) -> Message:
         _link_text(room, t, addresses),
         (
             blocks.section(_link_lines(room, t, addresses)),
-            blocks.section(_pmi_lines(room, t, addresses, "card.link.pmi")),
+            blocks.section(pmi_lines(room, t, addresses)),
             blocks.context(_plan_line(room, t)),
-            blocks.actions([_edit_link(t), _history(t, Action.HISTORY_LINK, "history.link.label")]),
+            blocks.actions([edit_link(t), history(t, Action.HISTORY_LINK, "history.link.label")]),
         ),
     )
 
@@ -49,20 +49,19 @@ def link_card(room: Room, t: Translator, addresses: Addresses) -> Message:
 def room_card(glance: Glance, t: Translator, addresses: Addresses) -> Message:
     """What `/room` shows."""
     room = glance.room
-    instant = say(t, f"card.instant.{answer_to(room.pmi_for_instant)}")
     return Message(
         t("card.room.text", url=addresses.number(room.pmi)),
         (
             blocks.section(Mrkdwn(f"*{say(t, 'card.room')}*")),
-            blocks.section(_pmi_lines(room, t, addresses, "card.link.pmi")),
+            blocks.section(pmi_lines(room, t, addresses)),
             blocks.section(_link_lines(room, t, addresses)),
-            blocks.section(settings_line(glance.settings, t)),
-            blocks.context(Mrkdwn(f"{instant} · {_plan_line(room, t)}")),
+            blocks.section(guards_line(glance.settings, t)),
+            blocks.context(settings_line(room, t)),
             blocks.actions(
                 [
                     blocks.button(t("settings.button"), Action.SETTINGS, label=t("settings.label")),
-                    _edit_pmi(t, "edit.pmi.long"),
-                    _edit_link(t, "edit.link.long"),
+                    edit_pmi(t, "edit.pmi.long"),
+                    edit_link(t, "edit.link.long"),
                 ]
             ),
         ),
@@ -116,13 +115,28 @@ def link_saved(saved: Saved, t: Translator, addresses: Addresses) -> Message:
     return Message(text, tuple(found))
 
 
+def pmi_lines(room: Room, t: Translator, addresses: Addresses) -> Mrkdwn:
+    """The PMI and its whole address."""
+    return _pmi_lines(room, t, addresses, "card.link.pmi")
+
+
+def shown_link_lines(link: str, t: Translator, addresses: Addresses) -> Mrkdwn:
+    """A personal link and its whole address."""
+    return Mrkdwn(f"{say(t, 'card.link', link=link)}\n{as_link(addresses.link(link))}")
+
+
+def settings_line(room: Room, t: Translator) -> Mrkdwn:
+    """What instant meetings use, plan and licence."""
+    return Mrkdwn(f"{say(t, f'card.instant.{answer_to(room.pmi_for_instant)}')} · {_plan_line(room, t)}")
+
+
 def _pmi_lines(room: Room, t: Translator, addresses: Addresses, key: str) -> Mrkdwn:
     return Mrkdwn(f"{say(t, key, pmi=group_digits(room.pmi))}\n{as_link(addresses.number(room.pmi))}")
 
 
 def _link_lines(room: Room, t: Translator, addresses: Addresses) -> Mrkdwn:
     if room.link is not None:
-        return Mrkdwn(f"{say(t, 'card.link', link=room.link)}\n{as_link(addresses.link(room.link))}")
+        return shown_link_lines(room.link, t, addresses)
     if room.missing_for_link:
         reasons = sentences(refusal_of("", room.missing_for_link).violations, t)
         return Mrkdwn(" ".join([say(t, "card.link.none.locked"), *reasons]))
@@ -136,7 +150,7 @@ def _link_text(room: Room, t: Translator, addresses: Addresses) -> str:
 
 
 def _reach(room: Room, t: Translator, addresses: Addresses) -> Lines:
-    lines = [_pmi_lines(room, t, addresses, "card.link.pmi")]
+    lines = [pmi_lines(room, t, addresses)]
     if room.link is not None:
         lines.append(_link_lines(room, t, addresses))
     return lines
@@ -151,13 +165,16 @@ def answer_to(answer: bool | None) -> str:  # noqa: FBT001  three-valued: not ye
     return "unsaid" if answer is None else "yes" if answer else "no"
 
 
-def _edit_pmi(t: Translator, key: str = "edit.button") -> BlockDict:
+def edit_pmi(t: Translator, key: str = "edit.button") -> BlockDict:
+    """The button that opens the dialog of the PMI."""
     return blocks.button(t(key), Action.EDIT_PMI, label=t("edit.pmi.label"))
 
 
-def _edit_link(t: Translator, key: str = "edit.button") -> BlockDict:
+def edit_link(t: Translator, key: str = "edit.button") -> BlockDict:
+    """The button that opens the dialog of the personal link."""
     return blocks.button(t(key), Action.EDIT_LINK, label=t("edit.link.label"))
 
 
-def _history(t: Translator, action: Action, label: str) -> BlockDict:
+def history(t: Translator, action: Action, label: str) -> BlockDict:
+    """The button that lists what was held."""
     return blocks.button(t("history.button"), action, label=t(label))

@@ -1,10 +1,10 @@
 """Lists: suggestions, and what a member has held."""
 
-from bot.ids import Action
+from bot.ids import Action, Callback
 from bot.services.verdicts import Entry, History, State, Suggestions, refusal_of
 from bot.texts import Translator
 from bot.views import blocks
-from bot.views.blocks import BlockDict
+from bot.views.blocks import BlockDict, View
 from bot.views.choices import label_of
 from bot.views.message import Message
 from bot.views.mrkdwn import Mrkdwn, date, escape, say
@@ -59,6 +59,12 @@ def history(held: History, kind: Action, t: Translator) -> Message:
     small += [blocks.context(Mrkdwn(t.many("history.more", more)))] if more > 0 else []
     head = blocks.section(say(t, f"history.{noun}"))
     return Message(t(f"history.{noun}.text"), (head, *rows, *small))
+
+
+def history_modal(held: History, kind: Action, t: Translator) -> View:
+    """The same in a dialog: nothing is filled in there."""
+    title = t("pmi.modal.title" if kind is Action.CLAIM_PMI else "link.modal.title")
+    return blocks.modal(Callback.NOTICE, title=title, close=t("modal.done"), blocks=history(held, kind, t).blocks)
 
 
 def _entry(entry: Entry, kind: Action, t: Translator, *, takes_back: bool) -> BlockDict:

@@ -9,7 +9,7 @@ ISOLATED = "\u2068{}\u2069"
 """Whatever direction people's words have, those around them keep theirs."""
 
 
-def settings_line(settings: RoomSettings, t: Translator) -> Mrkdwn:
+def guards_line(settings: RoomSettings, t: Translator) -> Mrkdwn:
     """What guards the room, and who may host it, in one line. No passcode is in it."""
     parts = [
         t("settings.line.passcode" if settings.passcode is not None else "settings.line.no_passcode"),

@@ -13,7 +13,7 @@ from bot.views.blocks import BlockDict, View
 from bot.views.form import held, metadata, shown_input, ticked, with_replaced
 from bot.views.message import Message
 from bot.views.mrkdwn import Mrkdwn, code, escape, say
-from bot.views.settings_lines import locked_lines, settings_line, settings_lines, warning
+from bot.views.settings_lines import guards_line, locked_lines, settings_lines, warning
 
 _BOXES = tuple(option for option in SWITCHES if option not in PREFERENCES)
 
@@ -94,7 +94,7 @@ def settings_modal_saved(saved: SettingsSaved, t: Translator) -> View:
 
 def settings_reset(saved: SettingsSaved, t: Translator) -> Message:
     """That the settings are those of a new room, where no dialog can say it. The passcode is in no message."""
-    line = settings_line(saved.seen.settings, t)
+    line = guards_line(saved.seen.settings, t)
     again = say(t, "saved.settings.look", command=code("/room settings"))
     head = say(t, "saved.settings.reset")
     return Message(t("saved.settings.reset.text"), (blocks.section(Mrkdwn(f"{head}\n{line}")), blocks.context(again)))

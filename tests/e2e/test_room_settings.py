@@ -166,6 +166,21 @@ async def test_where_slack_does_not_open_the_dialog_it_is_one_button_away(stage:
     assert "Room settings" == dialog(stage.anna).title
 
 
+async def test_home_follows_what_is_saved_and_reset(stage: Stage) -> None:
+    await stage.anna.opens_home()
+    await stage.slack.until(lambda: stage.anna.home is not None)
+    await opens(stage.anna)
+    await stage.anna.ticks("pmi_use", "pmi_for_instant")
+    await stage.anna.submits()
+    await stage.slack.until(lambda: stage.anna.home and "Instant meetings use your PMI." in stage.anna.home.shown)
+    await stage.anna.closes()
+    await opens(stage.anna)
+
+    await stage.anna.presses("Reset to Default")
+
+    await stage.slack.until(lambda: stage.anna.home and "is not chosen yet" in stage.anna.home.shown)
+
+
 # The passcode by chance
 
 

@@ -69,6 +69,12 @@ def test_an_action_is_of_the_message_or_the_dialog_that_it_is_in() -> None:
     assert Kind.DIALOG_ACTION is read_action(BODY | {"actions": [ACTION], "view": {"id": "V1"}}).kind
 
 
+def test_home_is_no_dialog_and_nothing_on_it_can_be_updated_in_its_place() -> None:
+    ask = read_action(BODY | {"actions": [ACTION], "view": {"id": "V1", "type": "home", "hash": "1.2"}})
+
+    assert (Kind.HOME_ACTION, "", "") == (ask.kind, ask.view_id, ask.view_hash)
+
+
 @pytest.mark.parametrize(
     ("person", "name"),
     [({"name": "anna", "username": "other"}, "anna"), ({"username": "anna"}, "anna"), ({"name": ""}, "")],

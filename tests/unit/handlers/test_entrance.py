@@ -112,6 +112,32 @@ async def test_where_there_is_doubt_and_slack_is_silent_nobody_comes_in() -> Non
         await House(Standing.UNKNOWN).entrance().admit(ask(foreign=True))
 
 
+async def test_of_whom_nothing_was_signed_only_members_are_met_and_each_once() -> None:
+    house = House()
+    door = house.entrance()
+    for _ in range(2):
+        await door.meet(Actor("T1", "U1"))
+    await door.admit(ask())
+
+    assert (["U1"], ["U1"]) == (house.sought, house.looked)
+
+
+@pytest.mark.parametrize("standing", [Standing.OUTSIDE, Standing.BOT, Standing.DEACTIVATED, Standing.NOT_FOUND])
+async def test_of_whom_nothing_was_signed_nobody_else_is_met(standing: Standing) -> None:
+    door = House(standing).entrance()
+    for _ in range(2):
+        with pytest.raises(Declined) as declined:
+            await door.meet(Actor("T1", "U1"))
+        assert f"person.{standing}" == declined.value.code
+
+
+async def test_of_whom_nothing_was_signed_nobody_is_met_while_nobody_says_who_they_are() -> None:
+    with pytest.raises(SlackSilent):
+        await House(Standing.UNKNOWN).entrance().meet(Actor("T1", "U1"))
+    with pytest.raises(Unavailable):
+        await House(away=True).entrance().meet(Actor("T1", "U1"))
+
+
 async def test_whoever_was_met_longest_ago_is_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(entrance, "MOST_MET", 2)
     house = House()

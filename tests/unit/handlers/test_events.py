@@ -32,7 +32,17 @@ async def test_where_the_clocks_leave_it_open_slack_says_whether_the_token_lives
     authorisation.identity = Identity(HERE, of_organisation=False)
     call = AsyncMock(side_effect=[answer])
     slack = Mock(spec=Slack, call=call, identity=AsyncMock(return_value=authorisation.identity))
-    events = Events(Mock(), slack, authorisation, LateWork(), Mock(), deadline=1.0, apart=FRESH_SECONDS)
+    events = Events(
+        house=Mock(),
+        entrance=Mock(),
+        homes=Mock(),
+        slack=slack,
+        authorisation=authorisation,
+        late=LateWork(),
+        metrics=Mock(),
+        deadline=1.0,
+        apart=FRESH_SECONDS,
+    )
     happening = Happening(Event.UNINSTALLED, HERE, "once", at, ours=True)
 
     found = await events._ends_our_token(happening)

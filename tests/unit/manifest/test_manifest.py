@@ -73,7 +73,9 @@ def test_every_command_is_lower_case_unique_short_and_escaped() -> None:
 
 def test_scopes_and_events_are_the_least_set() -> None:
     assert {"scopes": {"bot": ["commands", "chat:write", "im:write", "users:read"]}} == rendering()["oauth_config"]
-    assert ["app_uninstalled", "tokens_revoked"] == rendering()["settings"]["event_subscriptions"]["bot_events"]
+    assert ["app_uninstalled", "tokens_revoked", "app_home_opened"] == rendering()["settings"]["event_subscriptions"][
+        "bot_events"
+    ]
 
 
 def printed(capsys: pytest.CaptureFixture[str], url: str | None, *, socket: bool) -> Any:

@@ -222,7 +222,7 @@ async def test_errors_stand_under_their_fields_and_what_was_typed_stays(dialog: 
         ({"response_action": "errors", "errors": {"nowhere": "x"}}, "invalid_errors: no input has the block_id"),
         ({"response_action": "errors", "errors": {}}, "invalid_errors: errors must name"),
         ({"response_action": "errors", "errors": {"number": ""}}, "invalid_errors: each error is a text"),
-        ({"response_action": "update"}, "invalid_arguments: [ERROR] must provide an object"),
+        ({"response_action": "update"}, "invalid_arguments: [ERROR] failed to match all allowed schemas"),
         ({"response_action": "update", "view": {"type": "home", "blocks": []}}, "invalid_arguments"),
         ({"response_action": "explode"}, "invalid_response_action"),
         ("words", "invalid_response"),

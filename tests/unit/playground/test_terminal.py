@@ -19,7 +19,10 @@ Answers = dict[str, Any]
 Plays = Callable[[str], Awaitable[str]]
 MANIFEST = {
     "display_information": {"name": "Rooms"},
-    "features": {"slash_commands": [{"command": "/pmi", "description": "Your number", "should_escape": True}]},
+    "features": {
+        "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
+        "slash_commands": [{"command": "/pmi", "description": "Your number", "should_escape": True}],
+    },
     "oauth_config": {"scopes": {"bot": ["commands", "chat:write"]}},
     "settings": {"event_subscriptions": {"bot_events": ["app_home_opened"]}},
 }

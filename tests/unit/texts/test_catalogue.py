@@ -16,7 +16,7 @@ from bot.services.people import Standing
 from bot.services.verdicts import Outcome, State
 from bot.texts import Translator, load_texts
 from tests.unit.texts import sources
-from tests.unit.views.states import dialogs, messages
+from tests.unit.views.states import dialogs, homes, messages
 
 FOLDER = sources.ROOT / "bot/texts/locale"
 LANGUAGES = sorted(folder.name for folder in FOLDER.iterdir() if folder.is_dir())
@@ -116,7 +116,7 @@ def test_what_is_shown_somewhere_is_filled_in_wherever_it_is_shown() -> None:
     english = load_texts().for_locale("en")
     listener = Listener(english.language, english._catalogue)
     listener.said.clear()
-    shown = str((messages(listener), dialogs(listener)))
+    shown = str((messages(listener), dialogs(listener), homes(listener)))
     beyond = {code for code in ENGLISH if code.startswith(("page.", "command."))}
 
     assert not re.findall(r"\{(?!date_long\})[a-z_]*\}", shown)

@@ -63,6 +63,16 @@ def of_view(view: Mapping[str, Any]) -> list[str]:
     return found
 
 
+def of_home(view: Mapping[str, Any]) -> list[str]:
+    blocks = view["blocks"]
+    found = list(of_blocks(blocks, BLOCKS_OF_MESSAGES))
+    found += between(1, len(blocks), 100, "blocks")
+    found += between(0, len(json.dumps(view)), 250_000, "the whole view")
+    if sum(each.get("style") == "primary" for each in buttons(blocks)) > 1:
+        found.append("more than one primary button")
+    return found
+
+
 def of_blocks(blocks: list[dict[str, Any]], allowed: frozenset[str]) -> Iterator[str]:
     ids = Counter(block["block_id"] for block in blocks if "block_id" in block)
     yield from (f"two blocks are called {name}" for name, times in ids.items() if times > 1)
@@ -110,6 +120,18 @@ def of_button(button: Mapping[str, Any]) -> Iterator[str]:
     names_a_choice = value and text in (value, group_digits(value))
     if not names_a_choice and not is_title_case(text):
         yield f"button not in Title Case: {text}"
+
+
+def of_header(block: Mapping[str, Any]) -> Iterator[str]:
+    text = block["text"]["text"]
+    yield from of_plain(block["text"], "header")
+    yield from between(1, len(text), 150, "header")
+    if text[-1:] in {".", ":", "!", "?"}:
+        yield "a heading with an end"
+
+
+def of_divider(_block: Mapping[str, Any]) -> Iterator[str]:
+    yield from ()
 
 
 def of_input(block: Mapping[str, Any]) -> Iterator[str]:
@@ -188,4 +210,11 @@ def buttons(blocks: list[dict[str, Any]]) -> list[Mapping[str, Any]]:
     return [element for block in blocks for element in elements(block) if element["type"] == "button"]
 
 
-_OF_BLOCK = {"section": of_section, "context": of_context, "actions": of_actions, "input": of_input}
+_OF_BLOCK = {
+    "section": of_section,
+    "context": of_context,
+    "actions": of_actions,
+    "input": of_input,
+    "header": of_header,
+    "divider": of_divider,
+}

@@ -41,6 +41,7 @@ from bot.views.cards import colleague_card, link_card, link_saved, pmi_card, pmi
 from bot.views.choices import refusal_message, verdict_blocks, verdict_message
 from bot.views.form import with_replaced
 from bot.views.help import help_message
+from bot.views.home import home_view
 from bot.views.link_modal import link_modal, link_modal_saved
 from bot.views.message import Message
 from bot.views.mrkdwn import escape
@@ -287,6 +288,10 @@ def messages(t: Translator) -> dict[str, Message]:
     return found
 
 
+def homes(t: Translator) -> dict[str, View]:
+    return {f"home {name}": home_view(room, t, ADDRESSES) for name, room in rooms()}
+
+
 def dialogs(t: Translator) -> dict[str, View]:
     found: dict[str, View] = {}
     for name, room in rooms():
@@ -300,6 +305,8 @@ def dialogs(t: Translator) -> dict[str, View]:
         for changed, elsewhere in product((True, False), repeat=2):
             saved = SettingsSaved(seen, changed=changed, elsewhere=elsewhere)
             found[f"settings_modal_saved {name} {changed} {elsewhere}"] = settings_modal_saved(saved, t)
+    for name, kind, entries in histories():
+        found[f"history {name}"] = lists.history_modal(History(entries, ()), kind, t)
     found["notice"] = notice_modal(t("failure.stale"), t)
     for name, kind, verdict in verdicts():
         judged = verdict_blocks(verdict, kind, t)

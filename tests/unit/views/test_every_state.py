@@ -12,11 +12,13 @@ from bot.handlers.answers import as_private
 from bot.texts import load_texts
 from bot.views.message import Message
 from tests.unit.views import slack_limits
-from tests.unit.views.states import dialogs, messages
+from tests.unit.views.states import dialogs, homes, messages
 
 T = load_texts().for_locale(None)
 MESSAGES = messages(T)
 DIALOGS = dialogs(T)
+HOMES = homes(T)
+VIEWS = DIALOGS | HOMES
 
 
 def plainly(value: Any) -> Any:
@@ -31,9 +33,9 @@ def test_a_message_passes_slacks_own_validator_unchanged(name: str) -> None:
     assert blocks == [block.to_dict() for block in Block.parse_all(deepcopy(blocks))]
 
 
-@pytest.mark.parametrize("name", DIALOGS)
-def test_a_dialog_passes_slacks_own_validator_unchanged(name: str) -> None:
-    view = plainly(DIALOGS[name])
+@pytest.mark.parametrize("name", VIEWS)
+def test_a_view_passes_slacks_own_validator_unchanged(name: str) -> None:
+    view = plainly(VIEWS[name])
 
     assert view == View(**deepcopy(view)).to_dict()
 
@@ -48,6 +50,11 @@ def test_a_message_keeps_what_no_validator_checks(name: str) -> None:
 @pytest.mark.parametrize("name", DIALOGS)
 def test_a_dialog_keeps_what_no_validator_checks(name: str) -> None:
     assert [] == slack_limits.of_view(DIALOGS[name])
+
+
+@pytest.mark.parametrize("name", HOMES)
+def test_a_home_keeps_what_no_validator_checks(name: str) -> None:
+    assert [] == slack_limits.of_home(HOMES[name])
 
 
 @pytest.mark.parametrize("name", MESSAGES)

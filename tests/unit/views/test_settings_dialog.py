@@ -12,7 +12,7 @@ from bot.ids import Block
 from bot.rules import PREFERENCES, SWITCHES, Lock, Option, WaitingRoom
 from bot.services.room_settings import Seen, Wish
 from bot.texts import load_texts
-from bot.views.settings_lines import settings_line, settings_lines
+from bot.views.settings_lines import guards_line, settings_lines
 from bot.views.settings_modal import read_settings_modal, settings_modal, with_new_passcode
 from tests.unit.views.states import settings_seen
 
@@ -152,7 +152,7 @@ def test_a_line_on_a_card_holds_no_passcode_and_the_dialog_does(name: str) -> No
     seen = SEEN[name]
     secret = seen.settings.passcode
 
-    assert secret is None or secret not in settings_line(seen.settings, T)
+    assert secret is None or secret not in guards_line(seen.settings, T)
     assert secret is None or secret in settings_lines(seen, T)
 
 

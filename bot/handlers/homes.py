@@ -1,0 +1,182 @@
+"""Keeps the Homes of members as their rooms are: published when one opens theirs, and after each change of a room.
+
+Whoever opened theirs today or yesterday may still have it before them; for nobody else is Slack asked anything. Which
+process they opened it in does not matter: that is in the database, and looked up for many changes at once, after a
+pause in which the changes of one member become one. So a change costs its request one entry in a table here.
+
+Nobody waits for a Home. Where Slack asks for a pause, it is published after that. What fails otherwise, what a killed
+process leaves undone, and what operators set, is shown after the member's next change or next opening.
+"""
+
+import asyncio
+import hashlib
+import json
+from collections import OrderedDict
+from contextlib import suppress
+from contextvars import Context
+from dataclasses import dataclass, field
+
+import structlog
+
+from bot.handlers.late import LateWork
+from bot.handlers.slack import Slack, SlackSilent
+from bot.services.openings import Openings
+from bot.services.people import Actor
+from bot.texts import Translator
+from bot.views.addresses import Addresses
+from bot.views.blocks import View
+from bot.views.home import home_view
+from storage.errors import StorageError
+
+OPENED_SECONDS = 0.05
+"""From an opening until its Home is published: the answer goes out first."""
+CHANGED_SECONDS = 0.25
+"""From a change until it is looked up: what comes meanwhile goes the same way."""
+MOST_A_ROUND = 500
+AT_ONCE = 10
+"""Homes that are published side by side."""
+MOST_KEPT = 10_000
+"""Members who wait, and members of whose Home is known what it shows."""
+CONFLICT = "hash_conflict"
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """That a Home is to be published."""
+
+    opened: bool = False
+    """Whether it was opened just now, so that nobody need look that up."""
+    event: str = ""
+    """The opening, by Slack's id of it."""
+    known: str = ""
+    """The hash of what it shows, as Slack says."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What this process published last."""
+
+    known: str
+    digest: str
+    event: str
+
+
+@dataclass(slots=True)
+class Homes:
+    """The Homes that one process publishes."""
+
+    openings: Openings
+    slack: Slack
+    late: LateWork
+    t: Translator
+    addresses: Addresses
+    stopping: asyncio.Event
+    """Once it is set, what is to be published is tried once more, and nothing is waited for."""
+    _waiting: OrderedDict[Actor, _Wish] = field(default_factory=OrderedDict)
+    _shown: OrderedDict[Actor, _Shown] = field(default_factory=OrderedDict)
+    _at_work: bool = False
+    _pause: float = 0.0
+    """What Slack has asked for."""
+
+    async def opened(self, actor: Actor, event: str, known: str) -> None:
+        """Somebody opened their Home, which shows what has this hash. The event may be one that was heard before.
+
+        Raises:
+            StorageError: the database did not answer as it should.
+        """
+        await self.openings.note(actor)
+        shown = self._shown.get(actor)
+        if shown is None or shown.event != event:
+            self._want(actor, _Wish(opened=True, event=event, known=known))
+
+    def changed(self, actor: Actor) -> None:
+        """Somebody's room has changed, or may have."""
+        if actor not in self._waiting:
+            self._want(actor, _Wish())
+
+    def _want(self, actor: Actor, wish: _Wish) -> None:
+        if actor not in self._waiting and len(self._waiting) >= MOST_KEPT:
+            return
+        self._waiting[actor] = wish
+        if not self._at_work:
+            self._at_work = True
+            # In a context of its own: what it logs later is not about the request that happened to be the first.
+            task = asyncio.get_running_loop().create_task(self._work(), context=Context())
+            self.late.adopt(task, "homes")
+
+    async def _work(self) -> None:
+        try:
+            while self._waiting:
+                someone_looks = any(wish.opened for wish in self._waiting.values())
+                rest = max(self._pause, OPENED_SECONDS if someone_looks else CHANGED_SECONDS)
+                self._pause = 0.0
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self.stopping.wait(), rest)
+                await self._round()
+        finally:
+            self._at_work = False
+
+    async def _round(self) -> None:
+        first = [self._waiting.popitem(last=False) for _ in range(min(MOST_A_ROUND, len(self._waiting)))]
+        changed = [actor for actor, wish in first if not wish.opened]
+        try:
+            open_ones = await self.openings.of_late(changed) if changed else set()
+        except StorageError as error:
+            _log.warning("homes_unknown", homes=len(changed), error=type(error).__name__)
+            open_ones = set()
+        due = [(actor, wish) for actor, wish in first if wish.opened or actor in open_ones]
+        for place in range(0, len(due), AT_ONCE):
+            await asyncio.gather(*(self._show(actor, wish) for actor, wish in due[place : place + AT_ONCE]))
+
+    async def _show(self, actor: Actor, wish: _Wish) -> None:
+        try:
+            await self._publish(actor, wish)
+        except SlackSilent as silent:
+            again = silent.retry_after is not None and not self.stopping.is_set()
+            if again:
+                self._pause = max(self._pause, silent.retry_after or 0.0)
+                # What was wished for since is newer.
+                self._waiting.setdefault(actor, _Wish(opened=True, event=wish.event, known=wish.known))
+            _log.warning("home_not_shown", reason=silent.reason, again=again)
+        except StorageError as error:
+            _log.warning("home_not_shown", reason=type(error).__name__, again=False)
+        except Exception:  # noqa: BLE001 - one defect must not keep the Homes of others back
+            _log.exception("home_failed")
+
+    async def _publish(self, actor: Actor, wish: _Wish) -> None:
+        shown = self._shown.get(actor)
+        view = await self._view(actor)
+        if view is None:
+            return
+        # Shown already: Slack says so by its hash, or this is the same opening, heard again while we were at it.
+        told = shown is not None and (wish.known == shown.known != "" or wish.event == shown.event != "")
+        if shown is not None and told and _digest(view) == shown.digest:
+            return
+        known = wish.known or (shown.known if shown is not None else "")
+        try:
+            now = await self.slack.publish_home(actor.user, view, known)
+        except SlackSilent as silent:
+            if silent.reason != CONFLICT:
+                raise
+            known, view = "", await self._view(actor) or view
+            now = await self.slack.publish_home(actor.user, view)
+        self._remember(actor, _Shown(now, _digest(view), wish.event or (shown.event if shown is not None else "")))
+        if not known and _digest(await self._view(actor) or view) != _digest(view):
+            # Without a hash Slack cannot tell whether another process showed a newer state just before.
+            self._waiting.setdefault(actor, _Wish(opened=True, event=wish.event, known=now))
+
+    def _remember(self, actor: Actor, shown: _Shown) -> None:
+        self._shown[actor] = shown
+        self._shown.move_to_end(actor)
+        if len(self._shown) > MOST_KEPT:
+            self._shown.popitem(last=False)
+
+    async def _view(self, actor: Actor) -> View | None:
+        room = await self.openings.room(actor)
+        return None if room is None else home_view(room, self.t, self.addresses)
+
+
+def _digest(view: View) -> str:
+    return hashlib.sha256(json.dumps(view, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,63 @@
+"""The Home tab: the member's room, what it lacks and how to get it, and where to find help."""
+
+from bot.grammar import GRAMMARS
+from bot.ids import Action
+from bot.services.room import Room
+from bot.services.verdicts import refusal_of
+from bot.texts import Translator
+from bot.views import blocks
+from bot.views.addresses import Addresses
+from bot.views.blocks import BlockDict, View
+from bot.views.cards import edit_link, edit_pmi, history, pmi_lines, settings_line, shown_link_lines
+from bot.views.mrkdwn import Mrkdwn, code, say
+from bot.views.refusals import sentences
+
+EXAMPLE = "blue.harbour"
+
+
+def home_view(room: Room, t: Translator, addresses: Addresses) -> View:
+    """The Home of a member who has a room."""
+    return blocks.home(
+        [
+            blocks.header(t("card.room")),
+            blocks.section(pmi_lines(room, t, addresses)),
+            *_locked_pmi(room, t),
+            blocks.actions([edit_pmi(t, "edit.pmi.long"), history(t, Action.HISTORY_PMI, "history.pmi.label")]),
+            blocks.section(_link(room, t, addresses)),
+            *_locked_link(room, t),
+            _link_buttons(room, t),
+            {"type": "divider"},
+            blocks.context(settings_line(room, t)),
+            blocks.context(say(t, "home.help", commands=_help_commands())),
+        ]
+    )
+
+
+def _locked_pmi(room: Room, t: Translator) -> list[BlockDict]:
+    return [blocks.context(reason) for reason in sentences(refusal_of("", room.missing_for_pmi).violations, t)]
+
+
+def _locked_link(room: Room, t: Translator) -> list[BlockDict]:
+    return [blocks.context(reason) for reason in sentences(refusal_of("", room.missing_for_link).violations, t)]
+
+
+def _link(room: Room, t: Translator, addresses: Addresses) -> Mrkdwn:
+    """The link; where there is none, what one is and, for those who may choose one, how."""
+    if room.link is not None:
+        return shown_link_lines(room.link, t, addresses)
+    what = say(t, "home.link.what", example=code(EXAMPLE))
+    if room.missing_for_link:
+        return Mrkdwn(f"{say(t, 'card.link.none.locked')}\n{what}")
+    how = say(t, "home.link.how", command=code("/personal-link suggest"))
+    return Mrkdwn(f"{say(t, 'home.link.none')}\n{what}\n{how}")
+
+
+def _link_buttons(room: Room, t: Translator) -> BlockDict:
+    past = history(t, Action.HISTORY_LINK, "history.link.label")
+    if room.link is not None:
+        return blocks.actions([edit_link(t, "edit.link.long"), past])
+    return blocks.actions([past] if room.missing_for_link else [edit_link(t, "home.link.choose"), past])
+
+
+def _help_commands() -> Mrkdwn:
+    return Mrkdwn(", ".join(code(f"{grammar.command} help") for grammar in GRAMMARS))
