@@ -30,6 +30,7 @@ from bot.handlers.relay import Relay
 from bot.handlers.rooms import RoomHandlers
 from bot.handlers.settings import SettingsHandlers
 from bot.handlers.slack import Slack, SlackSilent
+from bot.handlers.switchboard import Switchboard
 from bot.handlers.wishes import WishHandlers
 from bot.ids import Action, Callback, Event
 from bot.inlet import Inlet, bolt_app
@@ -235,10 +236,11 @@ class _Running:
             Pace(self._chances.monotonic, self._chances.sleep),
         )
 
-        bolt = bolt_app(self._settings, session, self._authorisation)
-        return Inlet(bolt, self._register(bolt), self._metrics)
+        board = Switchboard()
+        bolt = bolt_app(self._settings, session, self._authorisation, board)
+        return Inlet(bolt, self._register(bolt, board), self._metrics)
 
-    def _register(self, bolt: AsyncApp) -> Front:
+    def _register(self, bolt: AsyncApp, board: Switchboard) -> Front:
         house = self._house
         directory = Directory(self._slack, self._chances.monotonic)
         rooms = Rooms(house)
@@ -273,7 +275,7 @@ class _Running:
             apart=FRESH_SECONDS,
         )
         settings = SettingsHandlers(SettingsOfRooms(house, rooms), room_handlers, front, relay, homes)
-        register(bolt, front, settings, pmis=pmis, links=links, events=events)
+        register(bolt, board, front, settings, pmis=pmis, links=links, events=events)
         return front
 
 

@@ -6,7 +6,6 @@ import aiohttp
 import structlog
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
@@ -14,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.guard import BODY, Reason
 from bot.handlers.authorisation import Authorisation
 from bot.handlers.front import Front
+from bot.handlers.switchboard import Switchboard
 from bot.metrics import Metrics
 from bot.payload_shape import is_ssl_check, well_shaped
 from bot.settings import Settings, hidden_from_bolt
@@ -26,17 +26,16 @@ less than its deadline; whoever comes beyond them is told at once, which costs a
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
-def bolt_app(settings: Settings, session: aiohttp.ClientSession, authorisation: Authorisation) -> AsyncApp:
-    """Bolt without a listener, told everything that it would find out or do by itself."""
-
-    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        return authorisation.result(enterprise_id, team_id)
-
+def bolt_app(
+    settings: Settings, session: aiohttp.ClientSession, authorisation: Authorisation, board: Switchboard
+) -> AsyncApp:
+    """Bolt without a listener of its own, told everything that it would find out or do by itself."""
     with hidden_from_bolt():
         return AsyncApp(
             client=AsyncWebClient(base_url=settings.slack_api_url, session=session, retry_handlers=[]),
             signing_secret=_signing_secret(settings),
-            authorize=authorize,
+            before_authorize=board,
+            authorize=authorisation.for_bolt(),
             # The answer is the acknowledgement, so nothing is gained by an earlier one, and Bolt's default mode looks
             # for it only every 10 ms.
             process_before_response=True,

@@ -1,6 +1,5 @@
 """Slack's requests to use cases and back. Thin: read, call one service, show; `front` does what all have in common."""
 
-import re
 from functools import partial
 
 from slack_bolt.async_app import AsyncApp
@@ -10,23 +9,31 @@ from bot.handlers.events import Events
 from bot.handlers.front import Front, Handler
 from bot.handlers.rooms import GRAMMAR
 from bot.handlers.settings import SettingsHandlers
+from bot.handlers.switchboard import Switchboard
 from bot.handlers.wishes import WishHandlers
 from bot.ids import Action, Callback, Command, Event
 
 
 def register(
-    app: AsyncApp, front: Front, settings: SettingsHandlers, *, pmis: WishHandlers, links: WishHandlers, events: Events
+    app: AsyncApp,
+    board: Switchboard,
+    front: Front,
+    settings: SettingsHandlers,
+    *,
+    pmis: WishHandlers,
+    links: WishHandlers,
+    events: Events,
 ) -> None:
-    """One line for each listener; the hottest first, since each one before the matching one costs time."""
+    """One line for each listener."""
 
     def command(name: Command, handler: Handler) -> None:
-        app.command(name.value)(front.listener(partial(read_command, GRAMMAR[name]), handler))
+        board.commands[name] = front.listener(partial(read_command, GRAMMAR[name]), handler)
 
     def action(name: Action, handler: Handler) -> None:
-        app.action(re.compile(rf"\A{name}(:[0-9]+)?\Z"))(front.listener(read_action, handler))
+        board.actions[name] = front.listener(read_action, handler)
 
     def view(name: Callback, handler: Handler) -> None:
-        app.view(name.value)(front.listener(read_submission, handler))
+        board.views[name] = front.listener(read_submission, handler)
 
     command(Command.PMI, pmis.command)
     command(Command.LINK, links.command)
@@ -50,6 +57,6 @@ def register(
     for kind in Event:
         app.event(kind.value)(events.listen)
     # What no listener above knows: a button or a dialog of an older version.
-    app.action(re.compile(r".*", re.DOTALL))(front.listener(read_action, front.stale))
-    app.view(re.compile(r".*", re.DOTALL))(front.listener(read_submission, front.stale))
+    board.stale_action = front.listener(read_action, front.stale)
+    board.stale_view = front.listener(read_submission, front.stale)
     app.error(front.escaped)

@@ -4,7 +4,7 @@ Nothing is asked of Slack for a request. What is dead stays dead until the proce
 works; meanwhile commands are answered in words, since an acknowledgement needs no token.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +63,14 @@ class Authorisation:
     def result(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         """What Bolt is given for a request: dead or alive, somebody waits for an answer in words."""
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=self.token)
+
+    def for_bolt(self) -> Callable[[str | None, str | None], Awaitable[AuthorizeResult]]:
+        """The function that Bolt asks for `result`; it does not take a bound method."""
+
+        async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+            return self.result(enterprise_id, team_id)
+
+        return authorize
 
     def learned(self, answer: Mapping[str, Any]) -> Identity:
         """Remember what `auth.test` answers."""

@@ -38,6 +38,7 @@ from storage import changes, members, numbers, workspaces
 from storage.changes import Change
 from storage.claims import Claim, Holding
 from storage.members import MemberRow
+from storage.moves import move
 from storage.transactions import Transaction
 
 _DIGITS = frozenset("0123456789")
@@ -99,12 +100,10 @@ class PMIs:
             return refusal_of(digits, room.missing_for_pmi, *([taken] if others else []))
         if self._records.has_passcode(tx, person.id, digits):
             return Refusal(digits, (Violation(Code.PMI_PASSCODE, digits),))
-        claim = numbers.claim(tx, digits, person.id, at)
+        claim = move(tx, person.id, person.pmi, digits, at)
         claims.append(claim)
         if claim is Claim.LOST:
             return Refusal(digits, (taken,))
-        numbers.release(tx, person.pmi, person.id, at)
-        members.set_pmi(tx, person.id, digits)
         return Change("pmi.taken_back" if claim is Claim.BACK else "pmi.changed", person.pmi, digits)
 
     async def check(self, actor: Actor, text: str) -> Verdict:

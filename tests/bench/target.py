@@ -21,7 +21,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot import logs
 from bot.app import build
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 
 SIGNING_SECRET = "8f742231b10e8888abcd99e4c3a85a51"
 
@@ -70,9 +70,9 @@ def bare_bolt(*, process_before_response: bool) -> web.Application:
     return app
 
 
-def application(database_url: str) -> web.Application:
-    """The application as `serve` runs it: its logs go where nobody reads, but they are written."""
-    settings = load_settings(
+def settings_for(database_url: str) -> Settings:
+    """The settings of the application that is measured."""
+    return load_settings(
         {
             "SLACK_SIGNING_SECRET": SIGNING_SECRET,
             "SLACK_BOT_TOKEN": "xoxb-bench",
@@ -84,6 +84,11 @@ def application(database_url: str) -> web.Application:
         },
         env_file=None,
     )
+
+
+def application(database_url: str) -> web.Application:
+    """The application as `serve` runs it: its logs go where nobody reads, but they are written."""
+    settings = settings_for(database_url)
     nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  open while the process lives
     logs.configure("INFO", nowhere, settings.secrets())
     return build(settings)

@@ -16,6 +16,7 @@ from aiohttp import web
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
+from tests.browser.playground import Playground, playing
 from tests.browser.surface import Surface
 
 HERE = Path(__file__).parent
@@ -129,6 +130,13 @@ async def static_url() -> AsyncIterator[str]:
     host, port = runner.addresses[0][:2]
     yield f"http://{host}:{port}"
     await runner.cleanup()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def playground() -> AsyncIterator[Playground]:
+    """The playground as a process, for all tests of the page: each leaves no dialog open and no fault on."""
+    async with playing() as playground:
+        yield playground
 
 
 @pytest.fixture

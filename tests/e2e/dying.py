@@ -77,7 +77,7 @@ class Death:
         patch.object(PMIs, "save", coming_near).start()
 
     def _after_statement(self, _connection: Connection, _cursor: object, statement: str, *_: object) -> None:
-        if self.near and statement.startswith(("INSERT", "UPDATE")):
+        if self.near and statement.startswith(("INSERT", "UPDATE", "WITH")):
             self.written += 1
             if self.written == self.statement:
                 self.may_come(Point.IN_TRANSACTION)

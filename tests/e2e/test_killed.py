@@ -26,7 +26,7 @@ import sqlalchemy as sa
 from bot.playground import Person
 from bot.playground.delivery import Exchange
 from bot.playground.state import Message
-from storage.engine import sqlite_path
+from storage.engine import Kind, kind_of, sqlite_path
 from storage.tables import seen_requests
 from storage.transactions import Transaction
 from tests.e2e.dying import Point
@@ -38,8 +38,8 @@ from tests.lengths import short_or_long
 ROOT = Path(__file__).parents[2]
 ROUNDS = short_or_long(1, 25)
 READY_SECONDS = 5.0
-STATEMENTS = 5
-"""So many at least does a change write, the first one of somebody and a later one."""
+STATEMENTS = {Kind.SQLITE: 5, Kind.POSTGRESQL: 3}
+"""So many statements at least write in a change, the first one of somebody and a later one."""
 UNDONE = (Point.BEFORE_BEGIN, Point.IN_TRANSACTION, Point.BEFORE_COMMIT)
 UNANSWERED = (*UNDONE, Point.AFTER_COMMIT, Point.BEFORE_ANSWER)
 AFTER_A_BUTTON = (Point.BEFORE_FOREIGN_CALL, Point.AFTER_FOREIGN_CALL)
@@ -58,7 +58,8 @@ class Mortals:
     async def born(self, point: Point | None = None, victim: str = "") -> float:
         """The next process, ready, and where Slack's requests go from now on; how long that took."""
         began = time.monotonic()
-        order = {"point": point or "", "victim": victim, "statement": CHANCE.randint(1, STATEMENTS)}
+        most = STATEMENTS[kind_of(self.stage.settings.database_url.get_secret_value())]
+        order = {"point": point or "", "victim": victim, "statement": CHANCE.randint(1, most)}
         assert self.program.stdin is not None
         self.program.stdin.write(json.dumps(order).encode() + b"\n")
         self.pid = (await self._heard())["pid"]

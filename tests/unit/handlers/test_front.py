@@ -14,6 +14,7 @@ from bot.handlers.answers import Answer
 from bot.handlers.asks import Ask, read_command
 from bot.handlers.front import Front
 from bot.handlers.late import LateWork
+from bot.handlers.switchboard import Switchboard
 from bot.texts import Translator, load_texts
 
 
@@ -31,8 +32,9 @@ def app_with_a_broken_front() -> AsyncApp:
     async def handle(_ask: Ask, _t: Translator) -> Answer:
         return Answer({"text": "done"})
 
-    app = AsyncApp(authorize=authorize, signing_secret="x", process_before_response=True)
-    app.command("/pmi")(front.listener(lambda body: read_command(GRAMMARS[0], body), handle))
+    board = Switchboard()
+    board.commands["/pmi"] = front.listener(lambda body: read_command(GRAMMARS[0], body), handle)
+    app = AsyncApp(before_authorize=board, authorize=authorize, signing_secret="x", process_before_response=True)
     app.error(front.escaped)
     return app
 
