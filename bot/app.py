@@ -28,6 +28,7 @@ from bot.handlers.pace import Pace
 from bot.handlers.pmis import pmi_subject
 from bot.handlers.relay import Relay
 from bot.handlers.rooms import RoomHandlers
+from bot.handlers.settings import SettingsHandlers
 from bot.handlers.slack import Slack, SlackSilent
 from bot.handlers.switchboard import Switchboard
 from bot.handlers.wishes import WishHandlers
@@ -44,6 +45,7 @@ from bot.services.outbox import Outbox
 from bot.services.pmis import PMIs
 from bot.services.progress import WatchedStore
 from bot.services.room import Defaults
+from bot.services.room_settings import SettingsOfRooms
 from bot.services.rooms import Rooms
 from bot.services.saving import SavingStore
 from bot.services.upkeep import keep_up
@@ -272,7 +274,8 @@ class _Running:
             deadline=self._chances.deadline,
             apart=FRESH_SECONDS,
         )
-        register(bolt, board, front, room_handlers, pmis=pmis, links=links, events=events)
+        settings = SettingsHandlers(SettingsOfRooms(house, rooms), room_handlers, front, relay, homes)
+        register(bolt, board, front, settings, pmis=pmis, links=links, events=events)
         return front
 
 

@@ -1,5 +1,7 @@
 """Refusal or failure to answer: the one place where an exception becomes words."""
 
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from secrets import token_hex
 
@@ -8,18 +10,19 @@ import structlog
 from bot.ids import Action, Block
 from bot.metrics import Outcome
 from bot.rules import Code
-from bot.services.refusals import Declined, Refused
+from bot.services.refusals import Declined, Refused, SettingsRefused
 from bot.texts import Translator
 from bot.views import blocks
 from bot.views.choices import offer_text, refusal_message, refusal_text
 from bot.views.message import Message
 from bot.views.mrkdwn import code as as_code
 from bot.views.mrkdwn import escape, mention, say
+from bot.views.settings_refusals import SETTINGS_FIELDS, settings_refused, under_fields
 from storage.errors import Busy, OutcomeUnknown, StorageError
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
-FIELDS: dict[Code, Block] = {code: Block.LINK if "link" in code else Block.PMI for code in Code}
+FIELDS: dict[Code, Block] = {code: Block.LINK if "link" in code else Block.PMI for code in Code} | SETTINGS_FIELDS
 """The field under which each refusal stands."""
 
 
@@ -33,6 +36,8 @@ class Explanation:
     field: Block | None = None
     offered: str = ""
     """What the plain text ends with, where it offers something else."""
+    under: Mapping[Block, str] = dataclasses.field(default_factory=dict)
+    """What stands under each field, where there are several."""
 
     @property
     def reasons(self) -> str:
@@ -48,6 +53,9 @@ def explain(error: BaseException, t: Translator, look_again: str = "/pmi") -> Ex
     match error:
         case Refused():
             return _refused(error, t)
+        case SettingsRefused():
+            found = settings_refused(error.violations, t)
+            return Explanation(found, found.text, Outcome.REFUSED, under=under_fields(error.violations, t))
         case Declined():
             params = {name: mention(text) if name == "user" else escape(text) for name, text in error.params.items()}
             marked = say(t, error.code, **params)
@@ -55,10 +63,8 @@ def explain(error: BaseException, t: Translator, look_again: str = "/pmi") -> Ex
             return Explanation(Message(marked, (blocks.section(marked),)), plain, Outcome.REFUSED)
         case OutcomeUnknown():
             return unknown_outcome(t, look_again)
-        case Busy():
-            return _simple("failure.busy", t, Outcome.BUSY)
         case StorageError():
-            return _simple("failure.unavailable", t, Outcome.BUSY)
+            return _simple("failure.busy" if isinstance(error, Busy) else "failure.unavailable", t, Outcome.BUSY)
         case _:
             token = token_hex(4)
             _log.error("unexpected", token=token, exc_info=error)

@@ -116,7 +116,7 @@ GRAMMARS = (
         ),
         takes_mention=True,
     ),
-    Grammar(Command.ROOM, ()),
+    Grammar(Command.ROOM, (Subcommand("settings", "settings"),)),
 )
 """The commands in the order in which they are registered: the hottest first."""
 

@@ -24,6 +24,7 @@ class Callback(StrEnum):
 
     PMI = "pmi_modal"
     LINK = "link_modal"
+    SETTINGS = "settings_modal"
     NOTICE = "notice_modal"
     """Says something and asks nothing: nothing can be submitted in it."""
 
@@ -42,13 +43,32 @@ class Action(StrEnum):
     TYPED_PMI = "typed_pmi"
     TYPED_LINK = "typed_link"
     INSTANT = "instant"
+    SETTINGS = "edit_settings"
+    NEW_PASSCODE = "new_passcode"
+    RESET_SETTINGS = "reset_settings"
+    TOPIC = "topic"
+    PASSCODE = "passcode"
+    WAITING_ROOM = "waiting_room"
+    OPTIONS = "options"
+    HOSTS = "hosts"
+    PMI_USE = "pmi_use"
 
 
 class Block(StrEnum):
-    """A block of a dialog that is read back or replaced. What begins with VERDICT is replaced as one types."""
+    """A block of a dialog that is read back or replaced. What begins with VERDICT is replaced as one types.
+
+    What begins with PASSCODE is replaced by another passcode, under a name of its own: Slack keeps what stands in a
+    field whose name is the same.
+    """
 
     PMI = "pmi"
     LINK = "link"
     INSTANT = "instant"
     VERDICT = "verdict"
     NOTICE = "notice"
+    TOPIC = "topic"
+    PASSCODE = "passcode"
+    WAITING_ROOM = "waiting_room"
+    OPTIONS = "options"
+    HOSTS = "hosts"
+    PMI_USE = "pmi_use"

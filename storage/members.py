@@ -119,8 +119,8 @@ def set_link(tx: Transaction, member_id: str, key: str | None) -> None:
     tx.execute(_set_link, {"m": member_id, "value": key})
 
 
-def set_pmi_for_instant(tx: Transaction, member_id: str, *, wanted: bool) -> None:
-    """Keep whether instant meetings use the PMI."""
+def set_pmi_for_instant(tx: Transaction, member_id: str, *, wanted: bool | None) -> None:
+    """Keep whether instant meetings use the PMI; None means that nobody has said."""
     tx.execute(_set_instant, {"m": member_id, "value": wanted})
 
 

@@ -4,60 +4,48 @@ A number row outlives the person: it is never deleted and never handed to anybod
 an opaque id and not a foreign key. That a member's live PMI and link are their own is a foreign key the
 other way round: `(pmi, id)` must be a number row of theirs.
 
-Ids are made by the application (see `storage.ids`), never by a sequence.
+Ids are made by the application (see `storage.ids`), never by a sequence. The tables of rooms are in `room_tables`.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
 
 from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKeyConstraint,
     Index,
-    MetaData,
     PrimaryKeyConstraint,
     Text,
     UniqueConstraint,
 )
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
+from storage.metadata import ID, Table, one_of, only
+from storage.room_tables import alternative_hosts, rooms
 
-ID = 26
-"""Length of an id, in characters."""
+__all__ = [
+    "ID",
+    "SEALED",
+    "SealedColumn",
+    "Table",
+    "alternative_hosts",
+    "change_log",
+    "meeting_numbers",
+    "members",
+    "outbox",
+    "personal_links",
+    "rooms",
+    "seen_requests",
+    "workspaces",
+]
 
 PLANS = ("basic", "pro", "business", "education", "enterprise")
 LICENCES = ("basic", "licensed")
 
-
-def _one_of(column: str, values: tuple[str, ...]) -> str:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return f"{column} IN ({listed})"
-
-
-def _only(column: str, characters: str) -> str:
-    # ltrim() with a set of characters is the one spelling of "nothing but these" that SQLite and
-    # PostgreSQL share: GLOB and regular expressions are each known to one of them only.
-    return f"ltrim({column}, '{characters}') = ''"
-
-
 _DIGITS = "0123456789"
 _LOWER = "abcdefghijklmnopqrstuvwxyz"
 _LETTERS = _LOWER + _LOWER.upper()
-
-
-class Table(SQLModel):
-    """What every table shares: the metadata with the naming convention."""
-
-    metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMES)
 
 
 class Workspace(Table, table=True):
@@ -67,7 +55,7 @@ class Workspace(Table, table=True):
     __table_args__ = (
         PrimaryKeyConstraint("key"),
         CheckConstraint("length(key) >= 2", name="key_is_an_id"),
-        CheckConstraint(_one_of("plan", PLANS), name="plan_is_known"),
+        CheckConstraint(one_of("plan", PLANS), name="plan_is_known"),
     )
 
     key: str = Field(max_length=32)
@@ -88,7 +76,7 @@ class Member(Table, table=True):
         ForeignKeyConstraint(["link_key", "id"], ["personal_link.key", "personal_link.holder_id"]),
         CheckConstraint(f"length(id) = {ID}", name="id_has_its_length"),
         CheckConstraint("length(slack_user) >= 2", name="slack_user_is_an_id"),
-        CheckConstraint(_one_of("licence", LICENCES), name="licence_is_known"),
+        CheckConstraint(one_of("licence", LICENCES), name="licence_is_known"),
     )
 
     id: str = Field(max_length=ID)
@@ -112,7 +100,7 @@ class MeetingNumber(Table, table=True):
         UniqueConstraint("digits", "holder_id"),
         Index(None, "holder_id"),
         CheckConstraint("length(digits) IN (10, 11)", name="digits_are_10_or_11"),
-        CheckConstraint(_only("digits", _DIGITS), name="digits_are_digits"),
+        CheckConstraint(only("digits", _DIGITS), name="digits_are_digits"),
         CheckConstraint("substr(digits, 1, 1) NOT IN ('0', '1')", name="digits_start_with_2_to_9"),
         CheckConstraint(f"length(holder_id) = {ID}", name="holder_id_has_its_length"),
     )
@@ -134,12 +122,12 @@ class PersonalLink(Table, table=True):
         UniqueConstraint("key", "holder_id"),
         Index(None, "holder_id"),
         CheckConstraint("length(key) BETWEEN 1 AND 40", name="key_has_a_length"),
-        CheckConstraint(_only("key", _LOWER + _DIGITS + "."), name="key_is_canonical"),
+        CheckConstraint(only("key", _LOWER + _DIGITS + "."), name="key_is_canonical"),
         CheckConstraint(f"ltrim(substr(key, 1, 1), '{_LOWER}') = ''", name="key_starts_with_a_letter"),
         CheckConstraint("substr(key, length(key), 1) <> '.'", name="key_ends_without_a_period"),
         CheckConstraint("length(spelling) BETWEEN 5 AND 40", name="spelling_is_5_to_40"),
         # PostgreSQL's lower() makes ASCII of U+212A and U+0130, so the next CHECK alone would let them through.
-        CheckConstraint(_only("spelling", _LETTERS + _DIGITS + "."), name="spelling_is_ascii"),
+        CheckConstraint(only("spelling", _LETTERS + _DIGITS + "."), name="spelling_is_ascii"),
         CheckConstraint("rtrim(lower(spelling), '.') = key", name="spelling_spells_the_key"),
         CheckConstraint("(released_at IS NULL) = (held_until IS NULL)", name="a_hold_has_an_end"),
         CheckConstraint(f"length(holder_id) = {ID}", name="holder_id_has_its_length"),
@@ -257,5 +245,6 @@ class SealedColumn:
 SEALED = (
     SealedColumn(seen_requests.c.answer, seen_requests.c.workspace, seen_requests.c.key),
     SealedColumn(outbox.c.address, outbox.c.workspace, outbox.c.request),
+    SealedColumn(rooms.c.passcode, rooms.c.workspace, rooms.c.member_id),
 )
 """Every column whose values are sealed: `python -m bot keys rotate` seals again what stands in these."""

@@ -105,6 +105,11 @@ ROWS: dict[str, Row] = {
     ),
     "R34": Row("Clocks differ or jump", "Four minutes pass, six do not and are named; no lease stolen or stuck"),
     "R36": Row("What a dialog or button carries points at somebody else's room", "No effect, in 1,000 mutations"),
+    "R43": Row(
+        "A passcode is to be guessed",
+        "By chance: 10 of 31 characters, 49.5 bits; six digits are warned of unless people wait",
+    ),
+    "R44": Row("A room is to be left without a guard, by form or by SQL", "Refused, by a CHECK too"),
     "R46": Row(
         "Secrets, with every logger at DEBUG",
         "In no log, traceback, page, metric, table or command output",

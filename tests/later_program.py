@@ -29,8 +29,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table("room", sa.Column("id", sa.String(26), primary_key=True), sa.Column("topic", sa.Text()))
-    op.execute("INSERT INTO room (id) SELECT id FROM member")
+    op.create_table("later", sa.Column("id", sa.String(26), primary_key=True), sa.Column("topic", sa.Text()))
+    op.execute("INSERT INTO later (id) SELECT id FROM member")
     op.add_column("member", sa.Column("topic", sa.Text()))
     op.add_column("member", sa.Column("opened", sa.Integer(), nullable=False, server_default="0"))
     op.execute("UPDATE member SET topic = 'anything'")
@@ -50,7 +50,7 @@ def downgrade() -> None:
     with op.batch_alter_table("member") as member:
         member.drop_column("opened")
         member.drop_column("topic")
-    op.drop_table("room")
+    op.drop_table("later")
 """
 
 

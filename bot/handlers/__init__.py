@@ -7,7 +7,8 @@ from slack_bolt.async_app import AsyncApp
 from bot.handlers.asks import read_action, read_command, read_submission
 from bot.handlers.events import Events
 from bot.handlers.front import Front, Handler
-from bot.handlers.rooms import GRAMMAR, RoomHandlers
+from bot.handlers.rooms import GRAMMAR
+from bot.handlers.settings import SettingsHandlers
 from bot.handlers.switchboard import Switchboard
 from bot.handlers.wishes import WishHandlers
 from bot.ids import Action, Callback, Command, Event
@@ -17,7 +18,7 @@ def register(
     app: AsyncApp,
     board: Switchboard,
     front: Front,
-    rooms: RoomHandlers,
+    settings: SettingsHandlers,
     *,
     pmis: WishHandlers,
     links: WishHandlers,
@@ -36,11 +37,12 @@ def register(
 
     command(Command.PMI, pmis.command)
     command(Command.LINK, links.command)
-    command(Command.ROOM, rooms.room)
+    command(Command.ROOM, settings.room)
     action(Action.TYPED_PMI, pmis.typed)
     action(Action.TYPED_LINK, links.typed)
     view(Callback.PMI, pmis.submitted)
     view(Callback.LINK, links.submitted)
+    view(Callback.SETTINGS, settings.submitted)
     action(Action.CLAIM_PMI, pmis.claim)
     action(Action.CLAIM_LINK, links.claim)
     action(Action.EDIT_PMI, pmis.edit)
@@ -49,6 +51,9 @@ def register(
     action(Action.SUGGEST_LINK, links.suggest)
     action(Action.HISTORY_PMI, pmis.history)
     action(Action.HISTORY_LINK, links.history)
+    action(Action.SETTINGS, settings.edit)
+    action(Action.NEW_PASSCODE, settings.new_passcode)
+    action(Action.RESET_SETTINGS, settings.reset)
     for kind in Event:
         app.event(kind.value)(events.listen)
     # What no listener above knows: a button or a dialog of an older version.

@@ -42,6 +42,6 @@ def update(view: Mapping[str, Any]) -> Answer:
     return Answer({"response_action": "update", "view": view})
 
 
-def errors(under: str, text: str, outcome: Outcome = Outcome.REFUSED) -> Answer:
-    """Words under a field of the dialog, which stays as it was typed."""
-    return Answer({"response_action": "errors", "errors": {under: text}}, outcome=outcome)
+def errors(under: Mapping[str, str], outcome: Outcome = Outcome.REFUSED) -> Answer:
+    """Words under fields of the dialog, which stays as it was typed."""
+    return Answer({"response_action": "errors", "errors": dict(under)}, outcome=outcome)

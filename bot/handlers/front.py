@@ -18,7 +18,7 @@ from slack_bolt.response import BoltResponse
 from bot import errors
 from bot.errors import Explanation
 from bot.handlers.answers import Answer, as_private, private, update
-from bot.handlers.answers import errors as under_field
+from bot.handlers.answers import errors as under_fields
 from bot.handlers.asks import Ask, Kind, read_action, read_submission
 from bot.handlers.entrance import Entrance
 from bot.handlers.late import LateWork, done_or_late
@@ -181,7 +181,8 @@ class Front:
                 field = _field(ask, said.field)
                 if field is None:
                     return replace(update(_with_notice(ask, said)), outcome=said.outcome)
-                return under_field(field, said.reasons if _offers_choices(ask) else said.plain, said.outcome)
+                alone = {field: said.reasons if _offers_choices(ask) else said.plain}
+                return under_fields(_by_field(ask, said, field) if said.under else alone, said.outcome)
             case Kind.MESSAGE_ACTION:
                 return Answer(
                     later=lambda: self.reply(ask, as_private(said.message), in_place=False), outcome=said.outcome
@@ -237,6 +238,8 @@ def _offers_choices(ask: Ask) -> bool:
 
 
 def _look_again(ask: Ask) -> str:
+    if any(word in ask.label for word in ("room", "settings", "passcode")):
+        return "/room settings"
     return "/personal-link" if "link" in ask.label else "/pmi"
 
 
@@ -248,6 +251,15 @@ def _with_notice(ask: Ask, said: Explanation) -> dict[str, Any]:
 def _field(ask: Ask, wanted: Block | None) -> str | None:
     """The block under which words can stand: the one that they are about, else the first field, if there is any."""
     inputs = [block.get("block_id") for block in ask.view.get("blocks") or [] if block.get("type") == "input"]
-    if wanted is not None and wanted in inputs:
-        return wanted
-    return next((block_id for block_id in inputs if isinstance(block_id, str)), None)
+    fields = [block_id for block_id in inputs if isinstance(block_id, str)]
+    # The name of a field that was filled from outside goes on behind a colon.
+    return next((each for each in fields if each.partition(":")[0] == wanted), next(iter(fields), None))
+
+
+def _by_field(ask: Ask, said: Explanation, otherwise: str) -> dict[str, str]:
+    """What stands under each field; what is about none that is shown, under another."""
+    found: dict[str, str] = {}
+    for wanted, text in said.under.items():
+        field = _field(ask, wanted) or otherwise
+        found[field] = f"{found.get(field, '')} {text}".lstrip()
+    return found

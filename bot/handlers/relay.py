@@ -18,8 +18,9 @@ from bot.handlers.authorisation import Authorisation
 from bot.handlers.late import LateWork
 from bot.handlers.slack import Slack, SlackNotAsked, SlackSilent
 from bot.metrics import Metrics, NoticeOutcome
-from bot.services.outbox import Fate, Outbox, Told, Unreadable
+from bot.services.outbox import Fate, Outbox, Result, Told, Unreadable
 from bot.services.people import Notice, NoticeKind
+from bot.services.room_settings import SettingsSaved
 from bot.services.verdicts import Saved
 from bot.texts import Translator
 from bot.views.addresses import Addresses
@@ -28,6 +29,7 @@ from bot.views.cards import link_saved, pmi_saved
 from bot.views.link_modal import link_modal_saved
 from bot.views.message import Message
 from bot.views.pmi_modal import pmi_modal_saved
+from bot.views.settings_modal import settings_modal_saved, settings_reset
 from storage.errors import StorageError
 from storage.outbox import Waiting
 
@@ -60,6 +62,16 @@ _SAID: Mapping[NoticeKind, tuple[Words, Dialog]] = {
     NoticeKind.PMI_SAVED: (pmi_saved, pmi_modal_saved),
     NoticeKind.LINK_SAVED: (link_saved, link_modal_saved),
 }
+
+
+def _said(told: Told, t: Translator, addresses: Addresses) -> tuple[Message, View]:
+    """A result in words, and as a dialog."""
+    if isinstance(told.saved, SettingsSaved):
+        return settings_reset(told.saved, t), settings_modal_saved(told.saved, t)
+    words, dialog = _SAID[told.notice.kind]
+    return words(told.saved, t, addresses), dialog(told.saved, t, addresses)
+
+
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
@@ -98,7 +110,7 @@ class Relay:
         place = Place(ask.actor.user, ask.response_url, ask.view_id, ask.view_hash)
         return replace(ask, notice=Notice(kind, _PLACE.dump_json(place).decode()))
 
-    def answer(self, ask: Ask, saved: Saved) -> Answer:
+    def answer(self, ask: Ask, saved: Result) -> Answer:
         """What was promised, kept right after an empty acknowledgement."""
         notice = ask.notice
         return Answer() if notice is None else Answer(later=lambda: self.tell(Told(ask.once, notice, saved)))
@@ -170,13 +182,12 @@ class Relay:
 
     async def _deliver(self, told: Told) -> None:
         place = _PLACE.validate_json(told.notice.address)
-        words, dialog = _SAID[told.notice.kind]
-        message = as_private(words(told.saved, self.t, self.addresses))
+        words, dialog = _said(told, self.t, self.addresses)
+        message = as_private(words)
         if place.view_id:
             # At once, only a verdict can have come between; later, the person may have gone on in the dialog.
             known = place.view_hash if told.tries > 1 else None
-            view = dialog(told.saved, self.t, self.addresses)
-            await self.slack.show(place.user, place.view_id, view, message, known)
+            await self.slack.show(place.user, place.view_id, dialog, message, known)
         else:
             # To answer once more in the same place shows nothing twice, a direct message would.
             patient = told.tries <= PATIENT_TRIES

@@ -1,4 +1,4 @@
-"""What the commands have in common: help, colleagues, dialogs that open or say why not. And `/room`."""
+"""What the commands have in common: help, colleagues, dialogs that open or say why not."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from bot.services.rooms import Rooms
 from bot.texts import Translator
 from bot.views import blocks
 from bot.views.addresses import Addresses
-from bot.views.cards import colleague_card, room_card
+from bot.views.cards import colleague_card
 from bot.views.help import help_message
 from bot.views.message import Message
 from bot.views.mrkdwn import escape
@@ -39,10 +39,6 @@ class RoomHandlers:
     slack: Slack
     directory: Directory
     addresses: Addresses
-
-    async def room(self, ask: Ask, t: Translator) -> Answer:
-        """`/room`."""
-        return await self.command(GRAMMAR[Command.ROOM], room_card, {}, ask, t)
 
     async def command(
         self, grammar: Grammar, card: Card, subcommands: Mapping[str, Subcommand], ask: Ask, t: Translator

@@ -1,4 +1,4 @@
-"""The shared rules: what a PMI and a personal link must satisfy, how they are read, shown and suggested.
+"""The shared rules: what a PMI, a personal link and a room must satisfy, how they are read, shown and suggested.
 
 Pure: text in, values out. No clock, no chance of their own, no database, no Slack. Read `numbers` and `links` first.
 """
@@ -10,22 +10,44 @@ from bot.rules.entitlement import Licence, Plan, missing_for_link, missing_for_p
 from bot.rules.link_suggestions import links_from_name, links_from_wish
 from bot.rules.links import PersonalLink, link_key, parse_link
 from bot.rules.numbers import PMI, parse_pmi
+from bot.rules.options import PREFERENCES, PRODUCT_POLICY, SWITCHES, Lock, Option, Policy, Stance
+from bot.rules.passcodes import Passcode, draw_passcode, is_soon_guessed, is_weak, parse_passcode
 from bot.rules.reading import read_link, read_number
 from bot.rules.refusals import Refusal, Violation
+from bot.rules.rooms import MOST_HOSTS, Choice, RoomSettings, WaitingRoom, broken_by_hosts, guarded, settled
 from bot.rules.showing import group_digits, marked
+from bot.rules.topics import Topic, parse_topic
 
 __all__ = [
+    "MOST_HOSTS",
     "PMI",
+    "PREFERENCES",
+    "PRODUCT_POLICY",
+    "SWITCHES",
     "Below",
+    "Choice",
     "Code",
     "CommonNames",
     "Licence",
+    "Lock",
+    "Option",
+    "Passcode",
     "PersonalLink",
     "Plan",
+    "Policy",
     "Refusal",
+    "RoomSettings",
+    "Stance",
+    "Topic",
     "Violation",
+    "WaitingRoom",
+    "broken_by_hosts",
     "draw_number",
+    "draw_passcode",
     "group_digits",
+    "guarded",
+    "is_soon_guessed",
+    "is_weak",
     "link_key",
     "links_from_name",
     "links_from_wish",
@@ -36,7 +58,10 @@ __all__ = [
     "numbers_containing",
     "numbers_near",
     "parse_link",
+    "parse_passcode",
     "parse_pmi",
+    "parse_topic",
     "read_link",
     "read_number",
+    "settled",
 ]

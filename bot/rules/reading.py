@@ -7,7 +7,8 @@ _WHITE_SPACE = "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205
 )
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 _QUOTES = "\"'`\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f"
-_EDGES = _WHITE_SPACE + _INVISIBLE + _QUOTES
+_BLANKS = _WHITE_SPACE + _INVISIBLE
+_EDGES = _BLANKS + _QUOTES
 
 _SEPARATORS = dict.fromkeys(map(ord, " \xa0\u202f-\u2010\u2011\u2012\u2013"))
 """Spaces and hyphens that may stand inside a number, for `str.translate`, which removes them."""
@@ -17,6 +18,11 @@ _REFERENCE = re.compile(r"<([@#!])([^<>|]*)(?:\|([^<>]*))?>|<mailto:([^<>|]*)(?:
 
 _NUMBER_URL = re.compile(r"\A(?i:https?)://[^\s/?#<>|]+(?:/[^\s?#<>|]*?)?/j/([^/?#]*)/?(?:[?#]\S*)?\Z", re.ASCII)
 _LINK_URL = re.compile(r"\A(?i:https?)://[^\s/?#<>|]+(?:/[^\s?#<>|]*?)?/my/([^/?#]*)/?(?:[?#]\S*)?\Z", re.ASCII)
+
+
+def read_plainly(text: str) -> str:
+    """What was typed without what nobody sees at its ends. Quotes and all else are part of it."""
+    return text.strip(_BLANKS)
 
 
 def read_number(text: str) -> str:

@@ -12,7 +12,7 @@ from bot.services.once import once
 from bot.services.people import Actor, Call
 from bot.services.refusals import Refused
 from bot.services.room import Room, room_of
-from bot.services.verdicts import Entry, History, Outcome, Saved, Verdict, refusal_of
+from bot.services.verdicts import SAVED, Entry, History, Outcome, Saved, Verdict, refusal_of
 from storage import members
 from storage.claims import Claim
 from storage.errors import StorageError
@@ -129,7 +129,7 @@ async def claimed(
     Counted are those of the run that was committed: none of a run that was undone, none of an answer given before.
     """
     claims: list[Claim] = []
-    work_once = once(house, call, lambda tx: work(tx, claims))
+    work_once = once(house, call, lambda tx: work(tx, claims), SAVED)
 
     def run(tx: Transaction) -> Saved | Refusal:
         claims.clear()

@@ -32,7 +32,18 @@ from bot.services.people import Actor, Call
 from bot.services.refusals import Declined, Refused
 from bot.services.room import room_of
 from bot.services.rooms import Rooms
-from bot.services.verdicts import Entry, History, Outcome, Saved, State, Suggestions, Verdict, entitlement, refusal_of
+from bot.services.verdicts import (
+    SAVED,
+    Entry,
+    History,
+    Outcome,
+    Saved,
+    State,
+    Suggestions,
+    Verdict,
+    entitlement,
+    refusal_of,
+)
 from storage import changes, links, members, workspaces
 from storage.changes import Change, ChangeRow
 from storage.claims import Claim, Holding
@@ -93,7 +104,8 @@ class Links:
             self._record(tx, person, Change("link.removed", person.link, None))
             return replace(saved, room=replace(room, link=None))
 
-        result = await self._house.store.write(once(self._house, call, work))
+        work_once = once(self._house, call, work, SAVED)
+        result = await self._house.store.write(work_once)
         if isinstance(result, Refusal) or not result.changed:
             raise Declined("link.none")
         return result

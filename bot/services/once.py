@@ -5,33 +5,34 @@ what is still to be told of it. Refusals are not kept: the next try is judged af
 """
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from bot.rules import Refusal
 from bot.services.house import House
 from bot.services.people import Call
-from bot.services.verdicts import Saved
 from storage import outbox, requests
 from storage.errors import Conflict
 from storage.secrets import KeyRing, Unsealable
 from storage.transactions import Transaction
 
-Work = Callable[[Transaction], Saved | Refusal]
-_SHAPE = TypeAdapter(Saved)
+R = TypeVar("R")
 
 
-def once(house: House, call: Call, work: Work) -> Work:
-    """The same work, done once for each call."""
+def once(
+    house: House, call: Call, work: Callable[[Transaction], R | Refusal], shape: TypeAdapter[R]
+) -> Callable[[Transaction], R | Refusal]:
+    """The same work, done once for each call. `shape` is the one of its answer."""
     asked_before = False
 
-    def work_once(tx: Transaction) -> Saved | Refusal:
+    def work_once(tx: Transaction) -> R | Refusal:
         nonlocal asked_before
         # Nearly every request is a new one, so that the work comes first and its record decides: a repeat is undone,
         # and looks then.
         kept = requests.answer_to(tx, call.key) if asked_before else None
         # Where it does not open, doing the work again is safe: taking what one holds changes nothing.
-        earlier = None if kept is None else reopened(house.keys, call.actor.workspace, call.key, kept)
+        earlier = None if kept is None else reopened(house.keys, call.actor.workspace, call.key, kept, shape)
         if earlier is not None:
             return earlier
         result = work(tx)
@@ -43,7 +44,7 @@ def once(house: House, call: Call, work: Work) -> Work:
         if kept is not None:
             return result
         workspace, at = call.actor.workspace, house.now()
-        answer = house.keys.seal(_SHAPE.dump_json(result).decode(), **_place(workspace, call.key))
+        answer = house.keys.seal(shape.dump_json(result).decode(), **_place(workspace, call.key))
         if not requests.remember(tx, call.key, workspace, answer, at):
             asked_before = True
             raise Conflict
@@ -55,10 +56,10 @@ def once(house: House, call: Call, work: Work) -> Work:
     return work_once
 
 
-def reopened(keys: KeyRing, workspace: str, key: str, kept: str) -> Saved | None:
+def reopened(keys: KeyRing, workspace: str, key: str, kept: str, shape: TypeAdapter[R]) -> R | None:
     """The answer that was kept; None where its key is gone, or a version wrote it whose answers had another shape."""
     try:
-        return _SHAPE.validate_json(keys.open(kept, **_place(workspace, key)))
+        return shape.validate_json(keys.open(kept, **_place(workspace, key)))
     except (Unsealable, ValidationError):
         return None
 

@@ -3,16 +3,20 @@
 Whoever tells it knows where and in which words; here are the results, and the leases on them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from math import ceil
+from typing import Any, TypeAlias
+
+from pydantic import TypeAdapter
 
 from bot.services.house import House
 from bot.services.once import address_place, reopened
 from bot.services.people import Notice, NoticeKind
-from bot.services.verdicts import Saved
+from bot.services.room_settings import SETTINGS_SAVED, SettingsSaved
+from bot.services.verdicts import SAVED, Saved
 from storage import outbox
 from storage.outbox import Taken, Waiting
 from storage.secrets import Unsealable
@@ -28,13 +32,21 @@ PAGE_SECONDS = 1.0
 """At most, from one look to the next of a round."""
 
 
+Result: TypeAlias = Saved | SettingsSaved
+_SHAPES: Mapping[NoticeKind, TypeAdapter[Any]] = {
+    NoticeKind.PMI_SAVED: SAVED,
+    NoticeKind.LINK_SAVED: SAVED,
+    NoticeKind.SETTINGS_RESET: SETTINGS_SAVED,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A result in the hands of this process, to be told."""
 
     request: str
     notice: Notice
-    saved: Saved
+    saved: Result
     generation: int = 1
     tries: int = 1
     """This one included."""
@@ -148,12 +160,12 @@ class Outbox:
         return told
 
     def _opened(self, row: Taken) -> Told | None:
-        saved = reopened(self._house.keys, row.workspace, row.request, row.answer)
         try:
-            address = self._house.keys.open(row.address, **address_place(row.workspace, row.request))
-            notice = Notice(NoticeKind(row.kind), address)
+            kind = NoticeKind(row.kind)
+            notice = Notice(kind, self._house.keys.open(row.address, **address_place(row.workspace, row.request)))
         except (Unsealable, ValueError):
             return None
+        saved: Result | None = reopened(self._house.keys, row.workspace, row.request, row.answer, _SHAPES[kind])
         return None if saved is None else Told(row.request, notice, saved, row.generation, row.tries)
 
     async def told(self, request: str) -> None:

@@ -17,6 +17,7 @@ class NoticeKind(StrEnum):
 
     PMI_SAVED = "pmi.saved"
     LINK_SAVED = "link.saved"
+    SETTINGS_RESET = "settings.reset"
 
 
 @dataclass(frozen=True, slots=True)

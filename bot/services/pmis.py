@@ -31,6 +31,7 @@ from bot.services.judgement import (
 from bot.services.people import Actor, Call
 from bot.services.refusals import Refused
 from bot.services.room import Room, room_of
+from bot.services.room_records import RoomRecords
 from bot.services.rooms import Rooms
 from bot.services.verdicts import Entry, History, Outcome, Saved, State, Suggestions, Verdict, entitlement, refusal_of
 from storage import changes, members, numbers, workspaces
@@ -49,6 +50,7 @@ class PMIs:
     def __init__(self, house: House, rooms: Rooms) -> None:
         self._house = house
         self._rooms = rooms
+        self._records = RoomRecords(house)
 
     async def save(self, call: Call, wish: str | None, *, for_instant: bool | None = None) -> Saved:
         """Make the wish the actor's PMI and keep the preference, both or neither; None leaves either as it is.
@@ -96,6 +98,8 @@ class PMIs:
         if room.missing_for_pmi:
             others = numbers.holders(tx, [digits]).get(digits, person.id) != person.id
             return refusal_of(digits, room.missing_for_pmi, *([taken] if others else []))
+        if self._records.has_passcode(tx, person.id, digits):
+            return Refusal(digits, (Violation(Code.PMI_PASSCODE, digits),))
         claim = move(tx, person.id, person.pmi, digits, at)
         claims.append(claim)
         if claim is Claim.LOST:

@@ -1,6 +1,6 @@
 """The ways in which a use case says no."""
 
-from bot.rules import Refusal
+from bot.rules import Refusal, Violation
 
 
 class Refused(Exception):  # noqa: N818  a refusal is an answer, not an error
@@ -23,3 +23,11 @@ class Declined(Exception):  # noqa: N818  a refusal is an answer, not an error
         super().__init__(code)
         self.code = code
         self.params = params
+
+
+class SettingsRefused(Exception):  # noqa: N818  a refusal is an answer, not an error
+    """Rules, policy or the security floor stand against settings of a room."""
+
+    def __init__(self, violations: tuple[Violation, ...]) -> None:
+        super().__init__(" ".join(violation.code for violation in violations))
+        self.violations = violations

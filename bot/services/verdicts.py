@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from pydantic import TypeAdapter
+
 from bot.rules import Code, Licence, Plan, Refusal, Violation, missing_for_link, missing_for_pmi
 from bot.services.room import Defaults, Room
 from storage.members import MemberRow
@@ -43,6 +45,10 @@ class Saved:
     before: str | None = None
     held_until: datetime | None = None
     """Until when what was given up is held, where the hold has an end."""
+
+
+SAVED = TypeAdapter(Saved)
+"""How an answer to a change of PMI or link is kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import TypeAlias
 from bot.ids import Action
 from bot.rules import group_digits
 from bot.services.room import Room
+from bot.services.room_settings import Glance
 from bot.services.verdicts import Saved, refusal_of
 from bot.texts import Translator
 from bot.views import blocks
@@ -13,6 +14,7 @@ from bot.views.blocks import BlockDict
 from bot.views.message import Message
 from bot.views.mrkdwn import Mrkdwn, code, date, escape, mention, say
 from bot.views.refusals import sentences
+from bot.views.settings_lines import guards_line
 
 Lines: TypeAlias = list[Mrkdwn]
 
@@ -44,16 +46,24 @@ def link_card(room: Room, t: Translator, addresses: Addresses) -> Message:
     )
 
 
-def room_card(room: Room, t: Translator, addresses: Addresses) -> Message:
+def room_card(glance: Glance, t: Translator, addresses: Addresses) -> Message:
     """What `/room` shows."""
+    room = glance.room
     return Message(
         t("card.room.text", url=addresses.number(room.pmi)),
         (
             blocks.section(Mrkdwn(f"*{say(t, 'card.room')}*")),
             blocks.section(pmi_lines(room, t, addresses)),
             blocks.section(_link_lines(room, t, addresses)),
+            blocks.section(guards_line(glance.settings, t)),
             blocks.context(settings_line(room, t)),
-            blocks.actions([edit_pmi(t, "edit.pmi.long"), edit_link(t, "edit.link.long")]),
+            blocks.actions(
+                [
+                    blocks.button(t("settings.button"), Action.SETTINGS, label=t("settings.label")),
+                    edit_pmi(t, "edit.pmi.long"),
+                    edit_link(t, "edit.link.long"),
+                ]
+            ),
         ),
     )
 

@@ -19,6 +19,22 @@ def ticked(view: Mapping[str, Any], block_id: str, action_id: str) -> frozenset[
     return frozenset(value for value in values if isinstance(value, str))
 
 
+def shown_input(view: Mapping[str, Any], name: str) -> tuple[str, dict[str, Any]] | None:
+    """The id and the element of the field whose id is this name, or begins with it; None where it was not shown."""
+    blocks = view.get("blocks")
+    for block in blocks if isinstance(blocks, list) else []:
+        if isinstance(block, dict) and block.get("type") == "input" and str(block.get("block_id", "")).startswith(name):
+            element = block.get("element")
+            return str(block.get("block_id")), element if isinstance(element, dict) else {}
+    return None
+
+
+def held(view: Mapping[str, Any], block_id: str, action_id: str, key: str) -> tuple[Any] | None:
+    """What a field holds under this key of its state: a tuple, since it may hold nothing; None without a state."""
+    element = _element(view, block_id, action_id)
+    return (element[key],) if key in element else None
+
+
 def _element(view: Mapping[str, Any], block_id: str, action_id: str) -> dict[str, Any]:
     found: Any = view
     for name in ("state", "values", block_id, action_id):

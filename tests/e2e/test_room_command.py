@@ -1,4 +1,4 @@
-"""`/room`, for now the card and help."""
+"""`/room`: the card and help. The dialog is in `test_room_settings`."""
 
 from tests.e2e.reading import asks, dialog
 from tests.e2e.stage import BASE, Stage
@@ -15,7 +15,12 @@ async def test_the_room_card_shows_both_addresses_and_opens_both_dialogs(stage: 
     assert f"<{BASE}/my/Blue.Harbour>" in shown
     assert "Whether instant meetings use your PMI is not chosen yet." in shown
     assert "Business plan · Licensed user" in shown
-    for button, title in (("Edit PMI", "Personal Meeting ID"), ("Edit Personal Link", "Personal link")):
+    assert "Passcode set · Waiting room off" in shown
+    for button, title in (
+        ("Settings", "Room settings"),
+        ("Edit PMI", "Personal Meeting ID"),
+        ("Edit Personal Link", "Personal link"),
+    ):
         await stage.anna.presses(button)
         assert title == dialog(stage.anna).title
         await stage.anna.closes()

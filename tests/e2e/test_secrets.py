@@ -30,6 +30,8 @@ DATABASE_PASSWORD = "canary-of-the-database"
 APP_TOKEN = "xapp-1-stand-in"
 TYPED = ("canary typed by anna", "canary-in-a-dialog", "canary-of-a-forger", "canary-in-an-address")
 """What people and strangers send: no line of a log repeats it, and no table keeps it."""
+PASSCODE = "canary-7*_"
+"""What somebody chooses for their room."""
 BY_FORM = (
     "https://hooks.slack.com/commands/T0ACME/1/canaryOfAResponse",
     "398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c",
@@ -49,7 +51,7 @@ class Toured:
     @property
     def secrets(self) -> set[str]:
         """What may be nowhere."""
-        return self.stage.secrets() | {DATABASE_PASSWORD, *TYPED, *BY_FORM}
+        return self.stage.secrets() | {DATABASE_PASSWORD, PASSCODE, *TYPED, *BY_FORM}
 
 
 def with_password(url: str) -> str:
@@ -116,6 +118,12 @@ async def commands_dialogs_and_buttons(stage: Stage) -> None:
     await anna.submits()
     await anna.fills("pmi", ALSO_FREE)
     await anna.submits()
+    await anna.closes()
+    await anna.types("/room settings")
+    await anna.fills("passcode", PASSCODE)
+    await anna.submits()
+    assert PASSCODE in str(anna.view and anna.view.shown)
+    await anna.closes()
     await asks(ben, "/pmi suggest")
     message = ben.private_messages[-1]
     await ben.presses("Choose", value=choices(message)[0], on=message)

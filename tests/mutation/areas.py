@@ -30,12 +30,13 @@ AREAS: Sequence[Area] = (
         _each(
             "bot/rules",
             "numbers.py links.py reading.py drawing.py entitlement.py common_names.py refusals.py showing.py "
-            "link_suggestions.py",
+            "link_suggestions.py options.py passcodes.py rooms.py topics.py",
         ),
         _each(
             "tests/unit/rules",
             "test_pmi_rules.py test_link_rules.py test_reading.py test_showing.py test_entitlement.py "
-            "test_common_names.py test_link_suggestions.py test_drawing.py test_corpus.py test_rules_by_properties.py",
+            "test_common_names.py test_link_suggestions.py test_drawing.py test_passcodes.py test_room_settings.py "
+            "test_corpus.py test_rules_by_properties.py",
         ),
         apart_from=_each(
             "tests/unit/rules",

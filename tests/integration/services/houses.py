@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.rules import Licence, Plan, load_common_names
@@ -42,6 +42,22 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def house_of(
+    store: Store, clock: Callable[[], datetime] = now, below: Callable[[int], int] = secrets.randbelow
+) -> House:
+    """A house where everybody may choose all, for use cases that are made one by one."""
+    return House(
+        store=store,
+        keys=KeyRing.from_text(KEY),
+        names=NAMES,
+        defaults=Defaults(Plan.BUSINESS, Licence.LICENSED),
+        link_hold=HOLD,
+        now=clock,
+        below=below,
+        on_claim=nobody_counts,
+    )
+
+
 def use_cases(
     store: Store,
     *,
@@ -53,15 +69,8 @@ def use_cases(
     on_claim: Callable[[str, bool], None] = nobody_counts,
 ) -> UseCases:
     """The use cases on this store; whoever has no plan or licence of their own may choose all."""
-    house = House(
-        store=store,
-        keys=KeyRing.from_text(KEY),
-        names=NAMES,
-        defaults=Defaults(plan, licence),
-        link_hold=link_hold,
-        now=clock,
-        below=below,
-        on_claim=on_claim,
+    house = replace(
+        house_of(store, clock, below), defaults=Defaults(plan, licence), link_hold=link_hold, on_claim=on_claim
     )
     rooms = Rooms(house)
     return UseCases(rooms, PMIs(house, rooms), Links(house, rooms), Workspaces(house))

@@ -18,6 +18,7 @@ from bot.services.refusals import Refused
 from bot.services.room import Defaults
 from bot.services.rooms import Rooms
 from bot.services.upkeep import forget_old_requests
+from bot.services.verdicts import Saved
 from storage import outbox, tables
 from storage.errors import Busy
 from storage.outbox import LEASE_MS, Waiting
@@ -84,6 +85,7 @@ async def test_the_change_itself_writes_down_that_it_must_be_told(process: Proce
     told = await process.saves()
 
     assert ["1" * 64] == [row.request for row in await rows(store)]
+    assert isinstance(told.saved, Saved)
     assert "5829047316" == told.saved.room.pmi
     await process.saves()
     assert 1 == len(await rows(store))
@@ -150,6 +152,7 @@ async def test_what_its_writer_tells_is_nobody_else_s_until_the_lease_is_over(pr
     (told,) = await other.takes()
 
     assert told is not None
+    assert isinstance(told.saved, Saved)
     assert (2, 2, "5829047316", NOTICE) == (told.generation, told.tries, told.saved.room.pmi, told.notice)
     assert [] == await other.due()
 

@@ -10,7 +10,8 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 from bot.grammar import GRAMMARS
-from bot.rules import Code, Licence, Plan
+from bot.ids import Block
+from bot.rules import Code, Licence, Option, Plan, WaitingRoom
 from bot.services.people import Standing
 from bot.services.verdicts import Outcome, State
 from bot.texts import Translator, load_texts
@@ -57,6 +58,10 @@ def put_together() -> Iterator[str]:
     yield from (f"saved.instant.{answer}" for answer in ("yes", "no"))
     yield from (f"verdict.text.{outcome}" for outcome in Outcome if outcome is not Outcome.REFUSED)
     yield from (f"saved.link{same}.text" for same in ("", ".same"))
+    yield from (f"settings.{place}waiting.{who}" for place in ("", "line.") for who in WaitingRoom)
+    yield from (f"settings.option.{option}" for option in Option)
+    yield from (f"settings.line.{option}" for option in (Option.MEMBERS_ONLY, Option.JOIN_BEFORE_HOST))
+    yield from (f"settings.modal.{block}" for block in (Block.OPTIONS, Block.PMI_USE))
     for noun in NOUNS:
         yield from (f"refused.{noun}{end}" for end in ("", ".none", ".text"))
         yield from (f"suggest.refused.{noun}{end}" for end in ("", ".none", ".text"))

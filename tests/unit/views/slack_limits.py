@@ -111,6 +111,10 @@ def of_button(button: Mapping[str, Any]) -> Iterator[str]:
     yield from between(1, len(button.get("accessibility_label", "x")), 75, "accessibility_label")
     if "value" in button:
         yield from between(1, len(value), 2000, "value")
+    for part, most in (("title", 100), ("text", 300), ("confirm", 30), ("deny", 30)):
+        if "confirm" in button:
+            yield from of_plain(button["confirm"][part], f"{part} of a question")
+            yield from between(1, len(button["confirm"][part]["text"]), most, f"{part} of a question")
     if button.get("style") == "danger" and "confirm" not in button:
         yield "danger without a question"
     names_a_choice = value and text in (value, group_digits(value))
@@ -145,19 +149,27 @@ def of_input(block: Mapping[str, Any]) -> Iterator[str]:
         yield from between(0, len(element.get("initial_value", "")), 3000, "initial_value")
         if not placeholder.startswith("Ex. "):
             yield f"a placeholder that does not begin with Ex.: {placeholder}"
+    elif element["type"] == "multi_users_select":
+        yield from between(1, len(element["placeholder"]["text"]), 150, "placeholder")
+        yield from between(0, len(element.get("initial_users", ())), element["max_selected_items"], "users")
+        if element.get("initial_users") == []:
+            yield "nobody chosen must be said by silence"
     else:
-        yield from of_checkboxes(element)
+        yield from of_options(element)
 
 
-def of_checkboxes(element: Mapping[str, Any]) -> Iterator[str]:
-    if element["type"] != "checkboxes":
+def of_options(element: Mapping[str, Any]) -> Iterator[str]:
+    if element["type"] not in ("checkboxes", "radio_buttons"):
         yield f"an input of type {element['type']}"
-    yield from between(1, len(element["options"]), 10, "boxes")
+    yield from between(1, len(element["options"]), 10, "options")
     for option in element["options"]:
         yield from of_plain(option["text"], "option")
         yield from between(1, len(option["text"]["text"]), 75, "text of an option")
         yield from between(1, len(option["value"]), 75, "value of an option")
-    if any(option not in element["options"] for option in element.get("initial_options", [])):
+    ticked = element.get("initial_options", [])
+    if any(
+        option not in element["options"] for option in (*ticked, element.get("initial_option", element["options"][0]))
+    ):
         yield "a box ticked that is not there"
     if element.get("initial_options") == []:
         yield "no box ticked must be said by silence"

@@ -10,19 +10,28 @@ from bot.handlers.rooms import _not_opened
 from bot.ids import Action, Block
 from bot.rules import (
     PMI,
+    PRODUCT_POLICY,
+    SWITCHES,
+    Choice,
     Code,
     Licence,
+    Option,
     PersonalLink,
     Plan,
+    Policy,
     Refusal,
+    Stance,
     Violation,
+    WaitingRoom,
     load_common_names,
     parse_link,
     parse_pmi,
+    settled,
 )
 from bot.services.people import Standing
-from bot.services.refusals import Declined, Refused
+from bot.services.refusals import Declined, Refused, SettingsRefused
 from bot.services.room import Room
+from bot.services.room_settings import Glance, Seen, SettingsSaved
 from bot.services.verdicts import Entry, History, Outcome, Saved, State, Suggestions, Verdict, refusal_of
 from bot.texts import Translator
 from bot.views import blocks, lists
@@ -38,6 +47,13 @@ from bot.views.message import Message
 from bot.views.mrkdwn import escape
 from bot.views.notice import notice_modal
 from bot.views.pmi_modal import pmi_modal, pmi_modal_saved
+from bot.views.settings_modal import (
+    passcode_not_shown,
+    settings_modal,
+    settings_modal_saved,
+    settings_reset,
+    with_new_passcode,
+)
 from storage.errors import Busy, OutcomeUnknown, Unavailable
 
 NAMES = load_common_names()
@@ -135,6 +151,8 @@ def refusals() -> Iterator[tuple[str, Action, Refused]]:
         yield f"link-{place}-plan", Action.CLAIM_LINK, Refused(missing)
     taken = Violation(Code.PMI_TAKEN, "5829047316")
     yield "pmi-taken", Action.CLAIM_PMI, Refused(Refusal("5829047316", (taken,)), FREE_NUMBERS)
+    passcode = Violation(Code.PMI_PASSCODE, "5829047316")
+    yield "pmi-passcode", Action.CLAIM_PMI, Refused(Refusal("5829047316", (passcode,)), FREE_NUMBERS)
     yield "pmi-plan", Action.CLAIM_PMI, Refused(refusal_of("5829047316", (Code.PLAN_PMI,), taken))
     taken = Violation(Code.LINK_TAKEN, "Blue.Harbour")
     yield "link-taken", Action.CLAIM_LINK, Refused(Refusal("Blue.Harbour", (taken,)), FREE_LINKS)
@@ -201,11 +219,49 @@ def failures() -> Iterator[tuple[str, BaseException]]:
         yield type(error).__name__, error
 
 
+def settings_refusals() -> Iterator[tuple[str, SettingsRefused]]:
+    codes = [code for code in Code if code.startswith("room.")]
+    for code in codes:
+        yield code, SettingsRefused((Violation(code, "Zo\u00eb <!channel> \u05d0" if "hosts" in code else ""),))
+    yield "all", SettingsRefused(tuple(Violation(code, "x") for code in codes))
+
+
+def policies() -> Iterator[tuple[str, Policy]]:
+    yield "product", PRODUCT_POLICY
+    yield "sign-in", Policy({}, sign_in=True)
+    for stance in Stance:
+        yield stance, Policy(dict.fromkeys(Option, stance), sign_in=True)
+
+
+def choices() -> Iterator[tuple[str, Choice]]:
+    yield "new", Choice(passcode="aB3@-_*x9K")
+    yield "six-digits", Choice(passcode="004217", waiting_room=WaitingRoom.NOBODY)
+    yield "six-digits-waiting", Choice("Q&A <!here> *bold*", "004217", WaitingRoom.OUTSIDE, {}, ("U0BEN",))
+    full: dict[Option, bool] = dict.fromkeys(SWITCHES, True)
+    ten = tuple(f"U0{letter}" for letter in "ABCDEFGHIJ")
+    yield "full", Choice("\U0001f469\u200d\U0001f680" * 66, None, WaitingRoom.EVERYBODY, full, ten)
+    yield (
+        "said-no",
+        Choice("\u05e4\u05d2\u05d9\u05e9\u05d4", "@-_*@-_*", None, {option: not on for option, on in full.items()}),
+    )
+
+
+def settings_seen() -> Iterator[tuple[str, Seen]]:
+    """The settings of a room as they were chosen, under each policy."""
+    for (of, policy), (name, choice) in product(policies(), choices()):
+        yield f"{name}-{of}", Seen(_room(), settled(choice, policy), policy.locks, 3)
+
+
 def messages(t: Translator) -> dict[str, Message]:
     found: dict[str, Message] = {}
     for name, room in rooms():
-        for card in (pmi_card, link_card, room_card, colleague_card):
+        for card in (pmi_card, link_card, colleague_card):
             found[f"{card.__name__} {name}"] = card(room, t, ADDRESSES)
+        found[f"room_card {name}"] = room_card(Glance(room, settled(Choice(passcode=""), PRODUCT_POLICY)), t, ADDRESSES)
+    for name, seen in settings_seen():
+        found[f"room_card {name}"] = room_card(Glance(seen.room, seen.settings), t, ADDRESSES)
+        found[f"settings_reset {name}"] = settings_reset(SettingsSaved(seen, changed=True), t)
+    found |= {f"failure {name}": errors.explain(error, t).message for name, error in settings_refusals()}
     found |= {f"pmi_saved {name}": pmi_saved(saved, t, ADDRESSES) for name, saved in saved_numbers()}
     found |= {f"link_saved {name}": link_saved(saved, t, ADDRESSES) for name, saved in saved_links()}
     found |= {f"verdict {name}": verdict_message(verdict, kind, t) for name, kind, verdict in verdicts()}
@@ -215,12 +271,13 @@ def messages(t: Translator) -> dict[str, Message]:
         code = Code.LICENCE_PMI if kind is Action.CLAIM_PMI else Code.PLAN_LINK
         found[f"history {name} locked"] = lists.history(History(entries, (code,)), kind, t)
     found |= {f"failure {name}": errors.explain(error, t).message for name, error in failures()}
-    found |= {f"late {command}": errors.unknown_outcome(t, command).message for command in ("/pmi", "/personal-link")}
+    found |= {f"late {command}": errors.unknown_outcome(t, command).message for command in ("/pmi", "/room settings")}
     found |= {"too late": errors.too_late(t).message, "slack silent": errors.slack_silent(t).message}
     for name, kind, refused in refusals():
         found[f"suggest {name}"] = refusal_message(refused, kind, t, "suggest.refused")
         others = Refused(refused.refusal, refused.free, near=False)
         found[f"failure {name} others"] = errors.explain(others, t).message
+    found["passcode not shown"] = passcode_not_shown(t)
     found["dialog not opened"] = _not_opened(Action.EDIT_PMI, t)
     for grammar in GRAMMARS:
         found[f"help {grammar.code}"] = help_message(grammar, t)
@@ -242,6 +299,12 @@ def dialogs(t: Translator) -> dict[str, View]:
         found[f"link_modal {name}"] = link_modal(room, t)
     found |= {f"pmi_modal_saved {name}": pmi_modal_saved(saved, t, ADDRESSES) for name, saved in saved_numbers()}
     found |= {f"link_modal_saved {name}": link_modal_saved(saved, t, ADDRESSES) for name, saved in saved_links()}
+    for name, seen in settings_seen():
+        found[f"settings_modal {name}"] = settings_modal(seen, t)
+        found[f"settings_modal regenerated {name}"] = with_new_passcode(settings_modal(seen, t), "23456789ab", t)
+        for changed, elsewhere in product((True, False), repeat=2):
+            saved = SettingsSaved(seen, changed=changed, elsewhere=elsewhere)
+            found[f"settings_modal_saved {name} {changed} {elsewhere}"] = settings_modal_saved(saved, t)
     for name, kind, entries in histories():
         found[f"history {name}"] = lists.history_modal(History(entries, ()), kind, t)
     found["notice"] = notice_modal(t("failure.stale"), t)

@@ -15,6 +15,9 @@ from storage.transactions import Transaction, open_store
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 ANN = "a" * 26
 BEN = "b" * 26
+HOLDER = "c" * 26
+HOST = "d" * 26
+SEALED = "v1.1a2b3c4d.nonce.ciphertext"
 HASH = "0" * 64
 TOLD = "1" * 64
 
@@ -64,6 +67,21 @@ GOOD: dict[str, Row] = {
         "at": AT,
         "ended_at": None,
     },
+    "room": {
+        "member_id": HOLDER,
+        "workspace": "T1",
+        "topic": None,
+        "passcode": SEALED,
+        "waiting_room": None,
+        "members_only": None,
+        "host_video": None,
+        "participant_video": None,
+        "mute_on_entry": None,
+        "join_before_host": None,
+        "pmi_for_scheduled": None,
+        "version": 1,
+    },
+    "alternative_host": {"room_id": HOST, "slack_user": "U1", "place": 0},
 }
 
 ACCEPTED: list[tuple[str, Row]] = [
@@ -81,6 +99,14 @@ ACCEPTED: list[tuple[str, Row]] = [
     ("change_log", {"id": BEN, "action": "set"}),
     ("seen_request", {"key": "f" * 64}),
     ("outbox", {"rest_ms": 86_400_000, "tries": 20, "ended_at": AT}),
+    ("room", {"topic": "x" * 200}),
+    ("room", {"topic": "\U0001f680" * 200}),
+    ("room", {"passcode": None, "waiting_room": "everybody"}),
+    ("room", {"passcode": None, "waiting_room": "outside"}),
+    ("room", {"passcode": None, "members_only": True}),
+    ("room", {"passcode": None, "waiting_room": "nobody", "members_only": True}),
+    ("room", {"waiting_room": "nobody", "members_only": False, "pmi_for_scheduled": True}),
+    ("alternative_host", {"slack_user": "W1", "place": 9}),
 ]
 
 REFUSED: list[tuple[str, str, Row]] = [
@@ -153,15 +179,39 @@ REFUSED: list[tuple[str, str, Row]] = [
     ("generation_counts_up", "outbox", {"generation": 0}),
     ("rest_ms_is_a_time", "outbox", {"rest_ms": -1}),
     ("tries_is_a_count", "outbox", {"tries": -1}),
+    ("topic_has_a_length", "room", {"topic": ""}),
+    ("topic_has_a_length", "room", {"topic": "x" * 201}),
+    *(
+        ("passcode_is_sealed", "room", {"passcode": passcode})
+        for passcode in ("", "004217", "aB3@-_*x9K", "V1.x", "v1")
+    ),
+    *(("waiting_room_is_known", "room", {"waiting_room": who}) for who in ("", "Nobody", "some")),
+    *(
+        ("is_not_open", "room", {"passcode": None, "waiting_room": waiting_room, "members_only": members_only})
+        for waiting_room in (None, "nobody")
+        for members_only in (None, False)
+    ),
+    ("version_counts_up", "room", {"version": 0}),
+    ("slack_user_is_an_id", "alternative_host", {"slack_user": "U"}),
+    ("place_is_a_place", "alternative_host", {"place": -1}),
 ]
 
-# What a member's row refers to, and a notice's.
+# What a member's row refers to, a notice's, a room's and an alternative host's.
 FURNITURE: list[tuple[str, Row]] = [
     ("workspace", {"key": "T1"}),
     ("meeting_number", {"digits": "5829047316"}),
     ("meeting_number", {"digits": "61755501423", "holder_id": BEN}),
     ("personal_link", {"key": "blue.harbour", "spelling": "Blue.Harbour"}),
     ("seen_request", {"key": TOLD}),
+    *(
+        row
+        for digits, user, id_ in (("2222333445", "U8", HOLDER), ("9988776655", "U9", HOST))
+        for row in (
+            ("meeting_number", {"digits": digits, "holder_id": id_}),
+            ("member", {"id": id_, "slack_user": user, "pmi": digits, "link_key": None}),
+        )
+    ),
+    ("room", {"member_id": HOST}),
 ]
 
 
@@ -214,6 +264,40 @@ def test_every_check_has_a_row_that_it_refuses() -> None:
     }
 
     assert declared == {f"ck_{table}_{check}" for check, table, _ in REFUSED}
+
+
+@pytest.mark.row("R44")
+@pytest.mark.parametrize("waiting_room", [None, "nobody"])
+@pytest.mark.parametrize("members_only", [None, False])
+async def test_no_statement_leaves_a_room_open(
+    shared_database_url: str, waiting_room: str | None, *, members_only: bool | None
+) -> None:
+    """By SQL, past every rule: inserted, or what guards it taken away.
+
+    Seen red: without coalesce() in the CHECK, rooms whose waiting room was not chosen could be left open.
+    """
+    store = await open_store(shared_database_url)
+    table = Table.metadata.tables["room"]
+    open_ = {"passcode": None, "waiting_room": waiting_room, "members_only": members_only}
+
+    def furnish(tx: Transaction) -> None:
+        for name, changes in FURNITURE:
+            tx.execute(sa.insert(Table.metadata.tables[name]).values({**GOOD[name], **changes}))
+
+    def inserted(tx: Transaction) -> None:
+        furnish(tx)
+        tx.execute(sa.insert(table).values({**GOOD["room"], **open_}))
+
+    def changed(tx: Transaction) -> None:
+        furnish(tx)
+        tx.execute(sa.update(table).where(table.c.member_id == HOST).values(open_))
+
+    try:
+        for work in (inserted, changed):
+            with pytest.raises(DBAPIError, match="is_not_open"):
+                await store.write(work)
+    finally:
+        await store.close()
 
 
 @pytest.mark.parametrize(

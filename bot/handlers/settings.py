@@ -1,0 +1,79 @@
+"""`/room`, the dialog of its settings and its buttons."""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from functools import partial
+
+from bot.grammar import Bare
+from bot.handlers.answers import Answer, private, update
+from bot.handlers.asks import Ask
+from bot.handlers.front import Front
+from bot.handlers.homes import Homes
+from bot.handlers.relay import Relay
+from bot.handlers.rooms import GRAMMAR, RoomHandlers
+from bot.ids import Action, Command
+from bot.services.people import NoticeKind
+from bot.services.room_settings import SettingsOfRooms, SettingsSaved
+from bot.texts import Translator
+from bot.views.cards import colleague_card, room_card
+from bot.views.settings_modal import (
+    passcode_not_shown,
+    read_settings_modal,
+    settings_modal,
+    settings_modal_saved,
+    with_new_passcode,
+)
+from storage.errors import OutcomeUnknown
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsHandlers:
+    """The handlers of one's own room and its settings."""
+
+    settings: SettingsOfRooms
+    rooms: RoomHandlers
+    front: Front
+    relay: Relay
+    homes: Homes
+
+    async def room(self, ask: Ask, t: Translator) -> Answer:
+        """`/room` and its subcommands."""
+        if isinstance(ask.typed, Bare):
+            return private(room_card(await self.settings.glance(ask.actor), t, self.rooms.addresses))
+        return await self.rooms.command(GRAMMAR[Command.ROOM], colleague_card, {"settings": self._open}, ask, t)
+
+    async def _open(self, ask: Ask, _rest: str, t: Translator) -> Answer:
+        seen = await self.settings.see(ask.actor)
+        return await self.rooms.open(ask, settings_modal(seen, t), Action.SETTINGS, t)
+
+    async def edit(self, ask: Ask, t: Translator) -> Answer:
+        """The Settings button."""
+        return self.front.shown(ask, await self._open(ask, "", t), in_place=False)
+
+    async def new_passcode(self, ask: Ask, t: Translator) -> Answer:
+        """Another passcode by chance into its field, to be saved or not."""
+        passcode = await self.settings.new_passcode(ask.actor)
+        return self.front.updating(ask, with_new_passcode(ask.view, passcode, t), passcode_not_shown(t))
+
+    async def reset(self, ask: Ask, t: Translator) -> Answer:  # noqa: ARG002  as every handler
+        """Reset to Default, after its question."""
+        promised = self.relay.promise(ask, NoticeKind.SETTINGS_RESET)
+        return self.relay.answer(promised, await self._changed(ask, self.settings.reset(promised.call)))
+
+    async def submitted(self, ask: Ask, t: Translator) -> Answer:
+        """Save in the dialog."""
+        look_up = partial(self.rooms.directory.person, ask.actor.workspace)
+        wish = read_settings_modal(ask.view)
+        saved = await self._changed(ask, self.settings.save(ask.call, wish, look_up))
+        return update(settings_modal_saved(saved, t))
+
+    async def _changed(self, ask: Ask, change: Awaitable[SettingsSaved]) -> SettingsSaved:
+        """What a change comes to, which the member's Home is then to show; so it is where nobody knows."""
+        try:
+            saved = await change
+        except OutcomeUnknown:
+            self.homes.changed(ask.actor)
+            raise
+        if saved.changed:
+            self.homes.changed(ask.actor)
+        return saved

@@ -1,0 +1,273 @@
+"""The settings of one's own room: see, save whole or not at all, a new passcode, back to how a new room is."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from pydantic import TypeAdapter
+
+from bot.rules import (
+    PRODUCT_POLICY,
+    Choice,
+    Code,
+    Lock,
+    Option,
+    Passcode,
+    Policy,
+    Refusal,
+    RoomSettings,
+    Stance,
+    Topic,
+    Violation,
+    WaitingRoom,
+    broken_by_hosts,
+    draw_passcode,
+    guarded,
+    is_weak,
+    parse_passcode,
+    parse_topic,
+    settled,
+)
+from bot.services.arrival import arrive
+from bot.services.house import House
+from bot.services.once import once
+from bot.services.people import Actor, Call, Person, Standing
+from bot.services.refusals import SettingsRefused
+from bot.services.room import Room, room_of
+from bot.services.room_records import RoomRecords, differences
+from bot.services.rooms import Rooms
+from storage import changes, members, rooms
+from storage.errors import StorageError
+from storage.members import MemberRow
+from storage.transactions import Transaction
+
+LookUp = Callable[[str], Awaitable[Person]]
+"""Asks who somebody is, by Slack id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A room with its settings, as its holder may see them."""
+
+    room: Room
+    settings: RoomSettings
+    locks: Mapping[Option, Lock]
+    """The options that cannot be chosen, with what keeps them."""
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A room with its settings for a card: where there is a passcode, it is empty."""
+
+    room: Room
+    settings: RoomSettings
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsSaved:
+    """A room after a change of its settings that was asked for."""
+
+    seen: Seen
+    changed: bool
+    elsewhere: bool = False
+    """Whether something else was changed since the asker was shown the settings."""
+
+
+SETTINGS_SAVED = TypeAdapter(SettingsSaved)
+"""How an answer to a change of settings is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked for: None, or not in `options`, is what was left as it was shown, since that says nothing."""
+
+    topic: str | None = None
+    passcode: str | None = field(default=None, repr=False)
+    """Empty takes the passcode away."""
+    waiting_room: WaitingRoom | None = None
+    options: Mapping[Option, bool] = field(default_factory=dict)
+    hosts: tuple[str, ...] | None = None
+    version: int | None = None
+    """Of the settings as they were shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A wish, read by the rules."""
+
+    wish: Wish
+    topic: str | None
+    passcode: str | None = field(repr=False)
+    broken: tuple[Violation, ...]
+
+
+class SettingsOfRooms:
+    """The use cases of room settings."""
+
+    def __init__(self, house: House, rooms: Rooms, policy: Policy = PRODUCT_POLICY) -> None:
+        self._house = house
+        self._rooms = rooms
+        self._policy = policy
+        self._records = RoomRecords(house)
+
+    async def see(self, actor: Actor) -> Seen:
+        """The settings of the actor's own room, with its passcode; where there was no need of it yet, of a new room.
+
+        Raises:
+            StorageError: the database did not answer as it should.
+        """
+
+        def look(tx: Transaction) -> Seen | None:
+            person = members.find(tx, actor.workspace, actor.user)
+            row = None if person is None else rooms.find(tx, person.id)
+            if person is None or row is None:
+                return None
+            return self._seen(person, self._records.choice(row, person), row.version)
+
+        def work(tx: Transaction) -> Seen:
+            person = arrive(tx, self._house, actor)
+            row = self._records.ensure(tx, person)
+            return self._seen(person, self._records.choice(row, person), row.version)
+
+        known = await self._house.store.read(look)
+        return await self._house.store.write(work) if known is None else known
+
+    async def glance(self, actor: Actor) -> Glance:
+        """The actor's own room with its settings, but for the passcode. Makes nothing but a first contact.
+
+        Raises:
+            StorageError: the database did not answer as it should.
+        """
+
+        def look(tx: Transaction) -> Glance | None:
+            person = members.find(tx, actor.workspace, actor.user)
+            if person is None:
+                return None
+            choice = self._records.covered(rooms.find(tx, person.id), person)
+            return Glance(room_of(person, self._house.defaults), settled(choice, self._policy))
+
+        known = await self._house.store.read(look)
+        if known is not None:
+            return known
+        return Glance(await self._rooms.own(actor), settled(Choice(passcode=""), self._policy))
+
+    async def new_passcode(self, actor: Actor) -> str:
+        """A passcode by chance that the actor's room could have. Nothing is saved.
+
+        Raises:
+            StorageError: the database did not answer as it should.
+        """
+        return draw_passcode(self._house.below, (await self._rooms.own(actor)).pmi).text
+
+    async def save(self, call: Call, wish: Wish, look_up: LookUp) -> SettingsSaved:
+        """Make the wish so, whole or not at all. What it does not speak of stays as it is by then.
+
+        `look_up` asks who the alternative hosts are.
+
+        Raises:
+            SettingsRefused: rules, policy or the floor stand against it, each said. Nothing was changed.
+            StorageError: the database did not answer as it should.
+        """
+        asked = await self._read(call.actor, wish, look_up)
+
+        def work(tx: Transaction) -> SettingsSaved | Refusal:
+            return self._change(tx, arrive(tx, self._house, call.actor), asked)
+
+        try:
+            return await self._once(call, work)
+        except StorageError:
+            if asked.broken:
+                # Nothing was to be written, and the rules speak without the database.
+                raise SettingsRefused(asked.broken) from None
+            raise
+
+    async def reset(self, call: Call) -> SettingsSaved:
+        """Make all as in a new room, with a new passcode.
+
+        Raises:
+            StorageError: the database did not answer as it should.
+        """
+
+        def work(tx: Transaction) -> SettingsSaved | Refusal:
+            person = arrive(tx, self._house, call.actor)
+            new = Choice(passcode=draw_passcode(self._house.below, person.pmi).text)
+            return self._saved(tx, person, new, None)
+
+        return await self._once(call, work)
+
+    async def _once(self, call: Call, work: Callable[[Transaction], SettingsSaved | Refusal]) -> SettingsSaved:
+        work_once = once(self._house, call, work, SETTINGS_SAVED)
+        result = await self._house.store.write(work_once)
+        if isinstance(result, Refusal):
+            raise SettingsRefused(result.violations)
+        return result
+
+    async def _read(self, actor: Actor, wish: Wish, look_up: LookUp) -> _Asked:
+        topic = None if wish.topic is None else parse_topic(wish.topic)
+        # Whether it is the PMI is known only when the number is.
+        passcode = parse_passcode(wish.passcode, "") if wish.passcode else None
+        hosts = () if wish.hosts is None else await self._broken_by(actor, wish.hosts, look_up)
+        broken = [
+            violation for parsed in (topic, passcode) if isinstance(parsed, Refusal) for violation in parsed.violations
+        ]
+        return _Asked(
+            wish,
+            topic.text if isinstance(topic, Topic) else None,
+            # One that is refused is one all the same: the floor is not what is wrong then.
+            passcode.text if isinstance(passcode, Passcode) else "" if passcode else None,
+            (*broken, *hosts),
+        )
+
+    async def _broken_by(self, actor: Actor, hosts: tuple[str, ...], look_up: LookUp) -> tuple[Violation, ...]:
+        broken = broken_by_hosts(hosts, actor.user)
+        if any(violation.code is Code.ROOM_HOSTS_MANY for violation in broken):
+            return broken
+        people = await asyncio.gather(*(look_up(user) for user in hosts if user != actor.user))
+        codes = {Standing.MEMBER: None, Standing.UNKNOWN: Code.ROOM_HOSTS_UNKNOWN}
+        judged = [(person, codes.get(person.standing, Code.ROOM_HOSTS_STANDING)) for person in people]
+        return (*broken, *(Violation(code, person.name or person.user) for person, code in judged if code is not None))
+
+    def _change(self, tx: Transaction, person: MemberRow, asked: _Asked) -> SettingsSaved | Refusal:
+        before = self._records.choice(self._records.ensure(tx, person), person)
+        after = self._wished(before, asked)
+        found = list(asked.broken)
+        if after.passcode and asked.passcode and is_weak(after.passcode, person.pmi):
+            found.append(Violation(Code.ROOM_WEAK_PASSCODE))
+        if after.passcode is None and self._policy.stance(Option.PASSCODE) is Stance.FORCED_ON:
+            found.append(Violation(Code.ROOM_PASSCODE_REQUIRED))
+        kept = guarded(after, self._policy)
+        if kept is None:
+            found.append(Violation(Code.ROOM_OPEN))
+        return Refusal("", tuple(found)) if found or kept is None else self._saved(tx, person, kept, asked.wish.version)
+
+    def _wished(self, before: Choice, asked: _Asked) -> Choice:
+        """What is chosen after a wish. What is locked stays as it was chosen."""
+        wish, locks = asked.wish, self._policy.locks
+        keeps_passcode = wish.passcode is None or self._policy.stance(Option.PASSCODE) is Stance.FORCED_OFF
+        # Where nothing else guards the room any more, everybody waits, and that is what was shown.
+        waited = before.waiting_room if guarded(before, self._policy) else WaitingRoom.EVERYBODY
+        waits = None if Option.WAITING_ROOM in locks else wish.waiting_room
+        said = {option: wanted for option, wanted in wish.options.items() if option not in locks}
+        return Choice(
+            topic=before.topic if asked.topic is None else asked.topic,
+            passcode=before.passcode if keeps_passcode else asked.passcode,
+            waiting_room=waits or waited,
+            options={**before.options, **said},
+            hosts=before.hosts if wish.hosts is None else tuple(dict.fromkeys(wish.hosts)),
+        )
+
+    def _saved(self, tx: Transaction, person: MemberRow, after: Choice, shown: int | None) -> SettingsSaved:
+        row = self._records.ensure(tx, person)
+        done = differences(self._records.choice(row, person), after)
+        version = row.version + 1 if done else row.version
+        if done:
+            self._records.keep(tx, row, person, after)
+            changes.record(tx, person.workspace, done, self._house.now(), member_id=person.id, actor_id=person.id)
+        now = replace(person, pmi_for_instant=after.options.get(Option.PMI_FOR_INSTANT))
+        elsewhere = shown is not None and shown != row.version
+        return SettingsSaved(self._seen(now, after, version), changed=bool(done), elsewhere=elsewhere)
+
+    def _seen(self, person: MemberRow, choice: Choice, version: int) -> Seen:
+        room = room_of(person, self._house.defaults)
+        return Seen(room, settled(choice, self._policy), self._policy.locks, version)
