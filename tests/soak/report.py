@@ -40,6 +40,8 @@ _SPOILT = frozenset(
         "upkeep_put_off",
         "changes_not_saved",
         "outbox_unwritten",
+        "homes_unknown",
+        "home_not_shown",
     }
 )
 """What is logged while a fault is on."""

@@ -62,4 +62,6 @@ async def test_a_deadline_anywhere_around_the_commit_never_contradicts_what_is_s
 
     assert [] == [name for name, outcome in outcomes.items() if outcome == SAVED and name not in stored]
     assert [] == [name for name, outcome in outcomes.items() if outcome == NOTHING and name in stored]
-    assert {SAVED, NOTHING, UNKNOWN} >= set(outcomes.values()) >= {SAVED, NOTHING}
+    # Which of the two a deadline leads to that strikes at once is a matter of how fast the writer takes up its work.
+    assert {SAVED, NOTHING, UNKNOWN} > set(outcomes.values()) - {SAVED} > set()
+    assert SAVED in outcomes.values()
