@@ -56,8 +56,8 @@ texts: $(VENV)/.dev ## Compiles the catalogues of texts
 	$(VENV)/bin/pybabel compile --domain standing_room --directory bot/texts/locale
 
 pins: ## Pins every dependency again, with hashes
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o .ci/requirements.txt
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml --group dev -c .ci/requirements.txt -o .ci/requirements-dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras pyproject.toml -o .ci/requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras pyproject.toml --group dev -c .ci/requirements.txt -o .ci/requirements-dev.txt
 
 clean: ## Removes what was set up
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
