@@ -25,8 +25,8 @@ run: $(VENV)/.run ## Sets up and opens the playground: the real bot, no accounts
 	$(PY) -m bot playground
 
 test: $(VENV)/.dev ## Sets up and passes the tests, on SQLite and PostgreSQL
-	$(PY) -m pytest -q -m "not alone" -n auto --maxprocesses 4 --dist loadfile --cov --cov-report= --cov-fail-under=0
-	$(PY) -m pytest -q -m alone --cov --cov-append --cov-report=term
+	$(PY) -m pytest -q -m "not alone" -n auto --maxprocesses 4 --dist loadfile --cov --cov-report=term
+	$(PY) -m pytest -q -m alone
 
 check: $(VENV)/.dev ## Style, types, import contracts, promises
 	$(VENV)/bin/ruff format --check .
