@@ -12,9 +12,11 @@ import asyncio
 import hashlib
 import json
 from collections import OrderedDict
+from collections.abc import Awaitable
 from contextlib import suppress
 from contextvars import Context
 from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
 
 import structlog
 
@@ -26,7 +28,7 @@ from bot.texts import Translator
 from bot.views.addresses import Addresses
 from bot.views.blocks import View
 from bot.views.home import home_view
-from storage.errors import StorageError
+from storage.errors import OutcomeUnknown, StorageError
 
 OPENED_SECONDS = 0.05
 """From an opening until its Home is published: the answer goes out first."""
@@ -40,6 +42,18 @@ MOST_KEPT = 10_000
 CONFLICT = "hash_conflict"
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+class Changed(Protocol):
+    """What a use case says of a change."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything is not as it was."""
+        ...
+
+
+Change = TypeVar("Change", bound=Changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +109,21 @@ class Homes:
         """Somebody's room has changed, or may have."""
         if actor not in self._waiting:
             self._want(actor, _Wish())
+
+    async def after(self, actor: Actor, change: Awaitable[Change]) -> Change:
+        """What a change comes to, which the member's Home is then to show; so it is where nobody knows.
+
+        Raises:
+            OutcomeUnknown: whether anything was changed is not known.
+        """
+        try:
+            made = await change
+        except OutcomeUnknown:
+            self.changed(actor)
+            raise
+        if made.changed:
+            self.changed(actor)
+        return made
 
     def _want(self, actor: Actor, wish: _Wish) -> None:
         if actor not in self._waiting and len(self._waiting) >= MOST_KEPT:

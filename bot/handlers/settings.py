@@ -1,6 +1,5 @@
 """`/room`, the dialog of its settings and its buttons."""
 
-from collections.abc import Awaitable
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,7 +12,7 @@ from bot.handlers.relay import Relay
 from bot.handlers.rooms import GRAMMAR, RoomHandlers
 from bot.ids import Action, Command
 from bot.services.people import NoticeKind
-from bot.services.room_settings import SettingsOfRooms, SettingsSaved
+from bot.services.room_settings import SettingsOfRooms
 from bot.texts import Translator
 from bot.views.cards import colleague_card, room_card
 from bot.views.settings_modal import (
@@ -23,7 +22,6 @@ from bot.views.settings_modal import (
     settings_modal_saved,
     with_new_passcode,
 )
-from storage.errors import OutcomeUnknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +56,11 @@ class SettingsHandlers:
     async def reset(self, ask: Ask, t: Translator) -> Answer:  # noqa: ARG002  as every handler
         """Reset to Default, after its question."""
         promised = self.relay.promise(ask, NoticeKind.SETTINGS_RESET)
-        return self.relay.answer(promised, await self._changed(ask, self.settings.reset(promised.call)))
+        return self.relay.answer(promised, await self.homes.after(ask.actor, self.settings.reset(promised.call)))
 
     async def submitted(self, ask: Ask, t: Translator) -> Answer:
         """Save in the dialog."""
         look_up = partial(self.rooms.directory.person, ask.actor.workspace)
         wish = read_settings_modal(ask.view)
-        saved = await self._changed(ask, self.settings.save(ask.call, wish, look_up))
+        saved = await self.homes.after(ask.actor, self.settings.save(ask.call, wish, look_up))
         return update(settings_modal_saved(saved, t))
-
-    async def _changed(self, ask: Ask, change: Awaitable[SettingsSaved]) -> SettingsSaved:
-        """What a change comes to, which the member's Home is then to show; so it is where nobody knows."""
-        try:
-            saved = await change
-        except OutcomeUnknown:
-            self.homes.changed(ask.actor)
-            raise
-        if saved.changed:
-            self.homes.changed(ask.actor)
-        return saved

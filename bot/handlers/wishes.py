@@ -28,7 +28,6 @@ from bot.views.blocks import View
 from bot.views.choices import refusal_message, verdict_blocks, verdict_message
 from bot.views.form import with_replaced
 from bot.views.message import Message
-from storage.errors import OutcomeUnknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ class WishHandlers:
         return await self.rooms.open(ask, self.subject.modal(room, t), self.subject.edit, t)
 
     async def _set(self, ask: Ask, rest: str, t: Translator) -> Answer:
-        return self._saved(await self._changed(ask, self.subject.save(ask, rest)), t)
+        return self._saved(await self.homes.after(ask.actor, self.subject.save(ask, rest)), t)
 
     async def _check(self, ask: Ask, rest: str, t: Translator) -> Answer:
         return private(verdict_message(await self.subject.check(ask, rest), self.subject.claim, t))
@@ -99,20 +98,9 @@ class WishHandlers:
 
     def _changing(self, change: Callable[[Ask], Awaitable[Saved]]) -> Subcommand:
         async def run(ask: Ask, _rest: str, t: Translator) -> Answer:
-            return self._saved(await self._changed(ask, change(ask)), t)
+            return self._saved(await self.homes.after(ask.actor, change(ask)), t)
 
         return run
-
-    async def _changed(self, ask: Ask, change: Awaitable[Saved]) -> Saved:
-        """What a change comes to, which the member's Home is then to show; so it is where nobody knows."""
-        try:
-            saved = await change
-        except OutcomeUnknown:
-            self.homes.changed(ask.actor)
-            raise
-        if saved.changed:
-            self.homes.changed(ask.actor)
-        return saved
 
     def _saved(self, saved: Saved, t: Translator) -> Answer:
         return private(self.subject.saved(saved, t, self.rooms.addresses))
@@ -135,7 +123,7 @@ class WishHandlers:
     async def claim(self, ask: Ask, t: Translator) -> Answer:
         """A button that makes one's own what it shows: a suggestion, or Take Back."""
         promised = self.relay.promise(ask, self.subject.notice)
-        change = self._changed(ask, self.subject.save(promised, ask.value))
+        change = self.homes.after(ask.actor, self.subject.save(promised, ask.value))
         if ask.kind is not Kind.DIALOG_ACTION:
             return self.relay.answer(promised, await change)
         self.live.stop(ask.view_id)
@@ -164,5 +152,5 @@ class WishHandlers:
     async def submitted(self, ask: Ask, t: Translator) -> Answer:
         """Save in the dialog."""
         self.live.stop(ask.view_id)
-        saved = await self._changed(ask, self.subject.submit(ask))
+        saved = await self.homes.after(ask.actor, self.subject.submit(ask))
         return update(self.subject.modal_saved(saved, t, self.rooms.addresses))
