@@ -20,6 +20,17 @@ def add(name: str) -> Callable[[Connection], None]:
     return work
 
 
+def add_at_length(name: str) -> Callable[[Connection], None]:
+    """Adds a row after the database has counted for some milliseconds: time enough for a deadline to strike in."""
+    count = "WITH RECURSIVE up(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM up WHERE n < 20000) SELECT max(n) FROM up"
+
+    def work(tx: Connection) -> None:
+        tx.execute(text(count)).scalar_one()
+        add(name)(tx)
+
+    return work
+
+
 def add_and_fail(name: str, error: BaseException) -> Callable[[Connection], None]:
     def work(tx: Connection) -> None:
         add(name)(tx)
