@@ -36,7 +36,6 @@ class Grammar:
 
     command: Command
     subcommands: tuple[Subcommand, ...]
-    takes_mention: bool = False
 
     @property
     def code(self) -> str:
@@ -46,9 +45,8 @@ class Grammar:
     @property
     def usage_hint(self) -> str:
         """What Slack shows beside the command while it is typed."""
-        mention = ["@colleague"] if self.takes_mention else []
         words = [subcommand.usage for subcommand in self.subcommands]
-        return "[" + " | ".join([*words, *mention, HELP]) + "]"
+        return "[" + " | ".join([*words, "@colleague", HELP]) + "]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,6 @@ GRAMMARS = (
             Subcommand("suggest", "suggest 0611", "[digits]"),
             _HISTORY,
         ),
-        takes_mention=True,
     ),
     Grammar(
         Command.LINK,
@@ -114,7 +111,6 @@ GRAMMARS = (
             Subcommand("remove", "remove"),
             _HISTORY,
         ),
-        takes_mention=True,
     ),
     Grammar(Command.ROOM, (Subcommand("settings", "settings"),)),
 )
@@ -133,12 +129,11 @@ def parse(grammar: Grammar, text: str) -> Typed:
     line = text.strip(_EDGES)
     if not line:
         return Bare()
-    if grammar.takes_mention:
-        mention = _MENTION.match(line)
-        if mention is not None:
-            return Mention(mention[1])
-        if _PLAIN_NAME.match(line):
-            return PlainName(read_entities(line)[: _LONGEST_NAME + 1])
+    mention = _MENTION.match(line)
+    if mention is not None:
+        return Mention(mention[1])
+    if _PLAIN_NAME.match(line):
+        return PlainName(read_entities(line)[: _LONGEST_NAME + 1])
     # split() at every white space, the no-break kinds too: people paste.
     word, rest = [*line.split(None, 1), ""][:2]
     known = word.strip(_QUOTES + _BLANK).lower()

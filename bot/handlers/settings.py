@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
-from bot.grammar import Bare
+from bot.grammar import Bare, Mention
 from bot.handlers.answers import Answer, private, update
 from bot.handlers.asks import Ask
 from bot.handlers.front import Front
@@ -36,7 +36,7 @@ class SettingsHandlers:
 
     async def room(self, ask: Ask, t: Translator) -> Answer:
         """`/room` and its subcommands."""
-        if isinstance(ask.typed, Bare):
+        if ask.typed in (Bare(), Mention(ask.actor.user)):
             return private(room_card(await self.settings.glance(ask.actor), t, self.rooms.addresses))
         return await self.rooms.command(GRAMMAR[Command.ROOM], colleague_card, {"settings": self._open}, ask, t)
 

@@ -25,8 +25,7 @@ def help_message(grammar: Grammar, t: Translator, *, unknown: str = "", line: st
         Mrkdwn(f"{code(f'{grammar.command} {each.example}')} {say(t, f'help.{grammar.code}.{each.word}')}")
         for each in grammar.subcommands
     ]
-    if grammar.takes_mention:
-        lines.append(Mrkdwn(f"{code(f'{grammar.command} @colleague')} {say(t, f'help.{grammar.code}.colleague')}"))
+    lines.append(Mrkdwn(f"{code(f'{grammar.command} @colleague')} {say(t, f'help.{grammar.code}.colleague')}"))
     lines.append(Mrkdwn(f"{code(f'{grammar.command} help')} {say(t, 'help.help')}"))
     first = blocks.section(Mrkdwn("\n".join([*head, say(t, f"help.{grammar.code}")])))
     return Message(t("help.text", command=grammar.command), (first, blocks.section(Mrkdwn("\n".join(lines)))))

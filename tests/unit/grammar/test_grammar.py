@@ -137,9 +137,10 @@ def test_only_the_personal_link_can_be_removed() -> None:
     assert Subcall("remove", "") == parse(LINK, "remove")
 
 
-@pytest.mark.parametrize("text", ["<@U012ABC|anna>", "@anna"])
-def test_the_room_command_takes_no_mention_yet(text: str) -> None:
-    assert isinstance(parse(ROOM, text), AskedForHelp)
+@EACH
+def test_every_command_takes_a_colleague(grammar: Grammar) -> None:
+    assert Mention("U012ABC") == parse(grammar, "<@U012ABC|anna>")
+    assert PlainName("@anna") == parse(grammar, "@anna")
 
 
 @EACH
@@ -179,7 +180,7 @@ def test_help_lists_every_subcommand_with_an_example_that_the_parser_knows(gramm
         assert isinstance(found, Subcall)
         assert subcommand.word == found.word
     assert f"`{grammar.command} help`" in text
-    assert grammar.takes_mention is (f"`{grammar.command} @colleague`" in text)
+    assert f"`{grammar.command} @colleague`" in text
 
 
 def test_the_examples_of_set_pass_every_rule_and_that_of_check_shows_a_refusal() -> None:
@@ -197,7 +198,7 @@ def test_usage_hints_name_every_subcommand_within_slacks_limit(grammar: Grammar)
     assert len(hint) <= 1000
     for subcommand in grammar.subcommands:
         assert subcommand.usage in hint
-    assert grammar.takes_mention is ("@colleague" in hint)
+    assert "@colleague" in hint
     assert hint.endswith("help]")
 
 

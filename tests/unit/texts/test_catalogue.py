@@ -74,8 +74,7 @@ def put_together() -> Iterator[str]:
     for grammar in GRAMMARS:
         yield from (f"command.{grammar.code}", f"help.{grammar.code}", f"help.{grammar.code}.bare")
         yield from (f"help.{grammar.code}.{each.word}" for each in grammar.subcommands)
-        if grammar.takes_mention:
-            yield f"help.{grammar.code}.colleague"
+        yield f"help.{grammar.code}.colleague"
 
 
 PUT_TOGETHER = sorted(set(put_together()))
