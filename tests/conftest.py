@@ -10,8 +10,20 @@ from tests.databases import PostgresTemplates, SqliteTemplates, postgres_server
 
 KINDS = ("sqlite", "postgresql")
 ALONE = tuple(
-    Path(__file__).parent / folder
-    for folder in ("soak", "integration/cli", "integration/socket_mode", "integration/storage/engine")
+    Path(__file__).parent / each
+    for each in (
+        "soak",
+        "integration/socket_mode",
+        *(
+            f"integration/cli/test_{name}.py"
+            for name in ("hostile_bodies", "keys", "migrating", "playground", "serve", "serve_over_socket_mode")
+        ),
+        "integration/cli/test_stopping.py",
+        *(
+            f"integration/storage/engine/test_{name}.py"
+            for name in ("deadlines", "interrupted_migrations", "postgres", "processes", "sqlite")
+        ),
+    )
 )
 """Tests that start processes, break things and look at the clock: beside others they would measure those."""
 
@@ -19,7 +31,7 @@ ALONE = tuple(
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what `make test` runs by itself, after the tests that share the cores."""
     for item in items:
-        if item.get_closest_marker("row") or any(item.path.is_relative_to(folder) for folder in ALONE):
+        if item.get_closest_marker("row") or any(item.path.is_relative_to(each) for each in ALONE):
             item.add_marker("alone")
 
 

@@ -11,8 +11,8 @@ from storage.transactions import Transaction
 from tests.corpus import Line, lines
 from tests.e2e.kept_rooms import passcode, there
 from tests.e2e.reading import asks, dialog
+from tests.e2e.room_dialog import CHOSEN, opens
 from tests.e2e.stage import Stage
-from tests.e2e.test_room_settings import CHOSEN, opens
 
 OPEN = "Nothing would guard your room. Give it a passcode, or let people wait."
 WEAK = "It is one of the first that anybody would try"

@@ -3,39 +3,14 @@
 import asyncio
 
 import pytest
-import sqlalchemy as sa
-from pydantic import SecretStr
 
 from bot.playground import Fault, Person
 from bot.playground.delivery import Exchange
 from bot.rules.passcodes import ALPHABET
-from bot.services.keys import Keys
-from storage.tables import rooms
-from storage.transactions import open_store
 from tests.e2e.kept_rooms import passcode, room, there
 from tests.e2e.reading import asks, dialog
-from tests.e2e.stage import SECRET_KEY, Stage, make_stage
-from tests.sealing import LOST, NEW, OLD, id_of, ring
-
-CHOSEN = "aB3@-_*x9K"
-TOPIC = "פגישה Q&A <!here> \U0001f469\u200d\U0001f680"
-
-
-async def opens(person: Person) -> None:
-    await person.types("/room settings")
-    assert "Room settings" == dialog(person).title
-    assert "Save" in str(dialog(person).submit)
-
-
-async def sets_everything(stage: Stage) -> None:
-    anna = stage.anna
-    await anna.fills("topic", TOPIC)
-    await anna.fills("passcode", CHOSEN)
-    await anna.chooses("waiting_room", "outside")
-    for box in ("host_video", "mute_on_entry", "join_before_host"):
-        await anna.ticks("options", box)
-    await anna.chooses("hosts", users=[stage.carla.member, stage.ben.member])
-    await anna.ticks("pmi_use", "pmi_for_scheduled")
+from tests.e2e.room_dialog import CHOSEN, TOPIC, opens, sets_everything
+from tests.e2e.stage import Stage
 
 
 async def test_a_new_room_has_a_passcode_by_chance_and_nobody_waits(stage: Stage) -> None:
@@ -321,60 +296,3 @@ async def test_a_field_left_as_it_was_says_nothing_in_another_window(stage: Stag
     )
     assert CHOSEN == await passcode(stage, stage.anna)
     assert "Something else was changed in another window meanwhile; that stands too." in str(answer.json)
-
-
-# Keys
-
-
-async def test_passcodes_come_under_the_new_key_and_open(database_url: str) -> None:
-    async with make_stage(database_url, SECRET_KEY=OLD) as stage:
-        await stage.start()
-        await opens(stage.anna)
-        before = dialog(stage.anna).value("passcode")
-        store = await open_store(database_url)
-
-        done = await Keys(store, ring(NEW, OLD)).rotate()
-
-        await store.close()
-        assert not done.unopened
-        assert before == await passcode(stage, stage.anna, ring(NEW))
-
-
-async def test_a_room_whose_key_is_lost_and_forgotten_is_as_a_new_one(database_url: str) -> None:
-    async with make_stage(database_url, SECRET_KEY=LOST) as stage:
-        await stage.start()
-        await opens(stage.anna)
-        await sets_everything(stage)
-        await stage.anna.submits()
-        await stage.anna.closes()
-        store = await open_store(database_url)
-        gone = await Keys(store, ring(NEW)).forget(id_of(LOST))
-        await store.close()
-        await stage.stop()
-        await stage.start(stage.settings.model_copy(update={"secret_key": (SecretStr(NEW),)}))
-
-        await opens(stage.anna)
-
-        assert 1 == gone["room"]
-        assert (None, "nobody", []) == (
-            dialog(stage.anna).value("topic"),
-            dialog(stage.anna).value("waiting_room")["value"],
-            dialog(stage.anna).value("hosts"),
-        )
-        assert dialog(stage.anna).value("passcode") == await passcode(stage, stage.anna, ring(NEW))
-
-
-async def test_a_passcode_that_was_moved_to_another_room_opens_there_for_nobody(stage: Stage) -> None:
-    for person in (stage.anna, stage.ben):
-        await opens(person)
-        await person.closes()
-    bens = (await there(stage, stage.ben)).passcode
-    anna = (await there(stage, stage.anna)).member_id
-    moved = sa.update(rooms).where(rooms.c.member_id == anna).values(passcode=bens)
-    await stage.store.write(lambda tx: tx.execute(moved))
-
-    await stage.anna.types("/room settings")
-
-    assert stage.anna.view is None
-    assert "Something went wrong here" in stage.anna.private_messages[-1].shown
-    assert SECRET_KEY not in stage.heard.getvalue()

@@ -1,7 +1,5 @@
-"""What Slack refuses: each limit at its edge and one over it, and whatever else nobody should send."""
+"""What Slack refuses beyond its limits: what is unknown, misplaced, missing, or contradicts itself."""
 
-import json
-from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
@@ -18,193 +16,25 @@ from bot.playground.validate import (
     unfurl_problems,
     view_problems,
 )
-
-Json = dict[str, Any]
-
-
-def plain(length: int = 1) -> Json:
-    return {"type": "plain_text", "text": "x" * length}
-
-
-def mrkdwn(length: int = 1) -> Json:
-    return {"type": "mrkdwn", "text": "x" * length}
-
-
-def section(length: int = 1, **more: Any) -> Json:
-    return {"type": "section", "text": mrkdwn(length), **more}
-
-
-def options(count: int = 1, text: int = 1, value: int = 3, **more: Any) -> list[Json]:
-    return [{"text": plain(text), "value": f"{number:03d}".ljust(value, "v"), **more} for number in range(count)]
-
-
-def button(**more: Any) -> Json:
-    return {"type": "button", "action_id": "press", "text": plain(), **more}
-
-
-def buttons(count: int) -> Json:
-    return {"type": "actions", "elements": [button(action_id=f"press.{number}") for number in range(count)]}
-
-
-def actions(element: Json) -> Json:
-    return {"type": "actions", "elements": [element]}
-
-
-def field(element: Json, **more: Any) -> Json:
-    return {"type": "input", "label": plain(), "element": {"action_id": "act", **element}, **more}
-
-
-def text_field(**more: Any) -> Json:
-    return field({"type": "plain_text_input", **more})
-
-
-def modal(*blocks: Json, **more: Any) -> Json:
-    view = {"type": "modal", "title": plain(), "submit": plain(), "blocks": list(blocks) or [section()]}
-    return {key: value for key, value in (view | more).items() if value is not None}
-
-
-def confirming(title: int = 1, text: int = 1, confirm: int = 1, deny: int = 1) -> Json:
-    words = {"title": plain(title), "text": plain(text), "confirm": plain(confirm), "deny": plain(deny)}
-    return actions(button(confirm=words))
-
-
-def image(alt: int = 1, url: int = 30, **more: Any) -> Json:
-    return {"type": "image", "image_url": "https://x.example/".ljust(url, "i"), "alt_text": "x" * alt, **more}
-
-
-def menu(kind: str, **more: Any) -> Json:
-    return {"type": kind, "action_id": "act", **more}
-
-
-def groups(count: int = 1, label: int = 1, of: int = 1) -> list[Json]:
-    return [
-        {"label": plain(label), "options": [{"text": plain(), "value": f"{group}.{one}"} for one in range(of)]}
-        for group in range(count)
-    ]
-
-
-def rich(*parts: Json) -> Json:
-    return {"type": "rich_text", "elements": list(parts)}
-
-
-def line(*elements: Json) -> Json:
-    return {"type": "rich_text_section", "elements": list(elements)}
-
-
-def typed_number(**more: Any) -> Json:
-    return field({"type": "number_input", "is_decimal_allowed": False, **more})
-
-
-LIMITS: dict[str, tuple[Callable[[int], Json], int]] = {
-    "title": (lambda n: modal(title=plain(n)), 24),
-    "submit": (lambda n: modal(submit=plain(n)), 24),
-    "close": (lambda n: modal(close=plain(n)), 24),
-    "private_metadata": (lambda n: modal(private_metadata="x" * n), 3000),
-    "callback_id": (lambda n: modal(callback_id="x" * n), 255),
-    "external_id": (lambda n: modal(external_id="x" * n), 255),
-    "modal blocks": (lambda n: modal(*[section()] * n), 100),
-    "section text": (lambda n: modal(section(n)), 3000),
-    "section fields": (lambda n: modal({"type": "section", "fields": [mrkdwn()] * n}), 10),
-    "field text": (lambda n: modal({"type": "section", "fields": [mrkdwn(n)]}), 2000),
-    "header": (lambda n: modal({"type": "header", "text": plain(n)}), 150),
-    "placeholder": (lambda n: modal(text_field(placeholder=plain(n))), 150),
-    "button text": (lambda n: modal(actions(button(text=plain(n)))), 75),
-    "accessibility_label": (lambda n: modal(actions(button(accessibility_label="x" * n))), 75),
-    "button value": (lambda n: modal(actions(button(value="x" * n))), 2000),
-    "button url": (lambda n: modal(actions(button(url="https://x.example/".ljust(n, "x")))), 3000),
-    "option text": (lambda n: modal(field({"type": "static_select", "options": options(text=n)})), 75),
-    "option value": (lambda n: modal(field({"type": "static_select", "options": options(value=n)})), 150),
-    "option description": (
-        lambda n: modal(field({"type": "checkboxes", "options": options(description=plain(n))})),
-        75,
-    ),
-    "select options": (lambda n: modal(field({"type": "static_select", "options": options(n)})), 100),
-    "overflow options": (
-        lambda n: modal(actions({"type": "overflow", "action_id": "more", "options": options(n)})),
-        5,
-    ),
-    "checkboxes": (lambda n: modal(field({"type": "checkboxes", "options": options(n)})), 10),
-    "radio buttons": (lambda n: modal(field({"type": "radio_buttons", "options": options(n)})), 10),
-    "option groups": (lambda n: modal(field(menu("static_select", option_groups=groups(n)))), 100),
-    "options of a group": (lambda n: modal(field(menu("static_select", option_groups=groups(of=n)))), 100),
-    "label of a group": (lambda n: modal(field(menu("multi_static_select", option_groups=groups(label=n)))), 75),
-    "image url": (lambda n: modal(image(url=n)), 3000),
-    "image title": (lambda n: modal(image(title=plain(n))), 2000),
-    "url of an overflow option": (
-        lambda n: modal(actions(menu("overflow", options=options(url="https://x.example/".ljust(n, "x"))))),
-        3000,
-    ),
-    "min_length": (lambda n: modal(text_field(min_length=n)), 3000),
-    "max_length": (lambda n: modal(text_field(max_length=n)), 3000),
-    "initial_value": (lambda n: modal(text_field(initial_value="x" * n)), 3000),
-    "initial_value by max_length": (lambda n: modal(text_field(initial_value="x" * n, max_length=5)), 5),
-    "initial_options by max_selected_items": (
-        lambda n: modal(
-            field(menu("multi_static_select", options=options(5), initial_options=options(n), max_selected_items=2))
-        ),
-        2,
-    ),
-    "initial_users by max_selected_items": (
-        lambda n: modal(field(menu("multi_users_select", initial_users=["U"] * n, max_selected_items=2))),
-        2,
-    ),
-    "files": (lambda n: modal(field(menu("file_input", max_files=n))), 10),
-    "moment": (lambda n: modal(field(menu("datetimepicker", initial_date_time=n))), 9_999_999_999),
-    "actions elements": (lambda n: modal(buttons(n)), 25),
-    "context elements": (lambda n: modal({"type": "context", "elements": [mrkdwn()] * n}), 10),
-    "label": (lambda n: modal(text_field() | {"label": plain(n)}), 2000),
-    "hint": (lambda n: modal(text_field() | {"hint": plain(n)}), 2000),
-    "alt_text": (lambda n: modal(image(n)), 2000),
-    "action_id": (lambda n: modal(actions(button(action_id="x" * n))), 255),
-    "block_id": (lambda n: modal(section(block_id="x" * n)), 255),
-    "confirm title": (lambda n: modal(confirming(title=n)), 100),
-    "confirm text": (lambda n: modal(confirming(text=n)), 300),
-    "confirm button": (lambda n: modal(confirming(confirm=n)), 30),
-    "deny button": (lambda n: modal(confirming(deny=n)), 30),
-    "alert": (lambda n: modal({"type": "alert", "text": mrkdwn(n), "level": "warning"}), 200),
-}
-MESSAGE_LIMITS: dict[str, tuple[Callable[[int], Json], int]] = {
-    "message blocks": (lambda n: {"text": "x", "blocks": [section()] * n}, 50),
-    "text": (lambda n: {"text": "x" * n}, 40_000),
-    "markdown": (lambda n: {"text": "x", "blocks": [{"type": "markdown", "text": "x" * n}]}, 12_000),
-    "markdown in all": (
-        lambda n: {"text": "x", "blocks": [{"type": "markdown", "text": "x" * length} for length in (1, n - 1)]},
-        12_000,
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", LIMITS)
-def test_a_view_may_reach_a_limit_and_not_pass_it(name: str) -> None:
-    make, limit = LIMITS[name]
-
-    assert () == view_problems(make(limit), Surface.MODAL).messages
-    over = view_problems(make(limit + 1), Surface.MODAL)
-    assert "invalid_arguments" == over.error
-    assert "[json-pointer:/view" in over.messages[-1]
-    assert any(
-        words in over.messages[-1]
-        for words in (f"must be less than {limit + 1} characters", f"no more than {limit} items", f"less than {limit} ")
-    )
-
-
-@pytest.mark.parametrize("name", MESSAGE_LIMITS)
-def test_a_message_may_reach_a_limit_and_not_pass_it(name: str) -> None:
-    make, limit = MESSAGE_LIMITS[name]
-
-    assert () == message_problems(make(limit)).messages
-    assert message_problems(make(limit + 1))
-
-
-def test_a_view_weighs_at_most_250_kilobytes() -> None:
-    blocks = [section(2900) for _ in range(84)]
-    empty = modal(*blocks, private_metadata="")
-    weight = len(json.dumps(empty, ensure_ascii=False).encode())
-    fitting = modal(*blocks, private_metadata="x" * (250_000 - weight))
-
-    assert () == view_problems(fitting, Surface.MODAL).messages
-    assert "view_too_large" == view_problems(modal(*blocks, section(2900), section(2900)), Surface.MODAL).error
-
+from tests.unit.playground.block_kit import (
+    Json,
+    actions,
+    button,
+    confirming,
+    field,
+    groups,
+    image,
+    line,
+    menu,
+    modal,
+    mrkdwn,
+    options,
+    plain,
+    rich,
+    section,
+    text_field,
+    typed_number,
+)
 
 TOO_LITTLE = "must be more than 0 characters"
 FIRST = "/view/blocks/0"
