@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from storage.engine import LOCK_SECONDS, begin_immediate, sqlite_code
 from storage.errors import Busy, Conflict, OutcomeUnknown, StorageError, Unavailable
+from storage.standing_still import StandingStill
 
 TRIES = 3
 """How often a work runs that loses its race."""
@@ -91,7 +92,11 @@ def verdict(error: BaseException) -> BaseException:
 
 
 class SqliteWriter:
-    """Takes works from any thread, runs them in its own, and hands their outcomes over once they are on the disk."""
+    """Takes works from one thread, runs them in its own, and hands their outcomes over once they are on the disk.
+
+    Who hands works over stands still while they run, not while they are put on the disk. So they take turns: what
+    comes meanwhile waits until the outcomes have been taken, which is said by `go_on`.
+    """
 
     def __init__(self, engine: Engine, answer: Callable[[Answers], None], lost_race: Callable[[], None]) -> None:
         self._engine = engine
@@ -100,7 +105,10 @@ class SqliteWriter:
         self._connection: Connection | None = None
         self._waiting: deque[Request] = deque()
         self._changed = threading.Condition()
+        self._its_turn = False
+        self._untaken = False
         self._closed = False
+        self._still = StandingStill()
         # A daemon: a program that ends without closing the store must not hang.
         self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
         self._thread.start()
@@ -110,10 +118,21 @@ class SqliteWriter:
         with self._changed:
             room = 0 if self._closed else QUEUE_LIMIT - len(self._waiting)
             self._waiting.extend(requests[:room])
-            self._changed.notify()
             closed = self._closed
+        if not self._untaken:
+            self.go_on()
         why = Unavailable("The store is closed.") if closed else Busy("Too much is waiting to be written.")
         return _all_failed([(request, Outcome()) for request in requests[room:]], why)
+
+    def go_on(self) -> None:
+        """Has what waits run; called when outcomes have been taken, too. Waits while several works run."""
+        self._still.begin()
+        with self._changed:
+            several = len(self._waiting) > 1
+            self._its_turn = self._untaken = bool(self._waiting)
+            self._changed.notify()
+        if several:
+            self._still.wait()
 
     def withdraw(self, request: Request) -> bool:
         """Takes a work back; False if it has begun and may yet be committed."""
@@ -135,12 +154,14 @@ class SqliteWriter:
                 answers = self._one_commit(self._begin())
             except Exception as error:  # noqa: BLE001 - the thread outlives every failure; those who wait are told
                 answers = self._refuse_all(error)
+            self._still.over()
             self._answer(answers)
         self._disconnect()
 
     def _something_waits(self) -> bool:
         with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._closed)
+            self._changed.wait_for(lambda: self._its_turn or self._closed)
+            self._its_turn = False
             return bool(self._waiting)
 
     def _next(self) -> Request | None:
@@ -173,11 +194,13 @@ class SqliteWriter:
             and (request := self._next()) is not None
         ):
             answers.append((request, self._outcome(connection, request)))
+            self._still.step()
             if not _in_transaction(connection):
                 # Some failures make SQLite roll everything back by itself.
                 self._disconnect()
                 lost = Unavailable("The database gave the transaction up; nothing was changed.")
                 return _all_failed(answers, lost)
+        self._still.over()
         try:
             connection.commit()
         except SQLAlchemyError as error:
