@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from storage.engine import LOCK_SECONDS, begin_immediate, sqlite_code
 from storage.errors import Busy, Conflict, OutcomeUnknown, StorageError, Unavailable
+from storage.sqlite_driver import driver_of
 from storage.standing_still import StandingStill
 
 TRIES = 3
@@ -81,7 +82,7 @@ Answers = Sequence[tuple[Request, Outcome]]
 
 def verdict(error: BaseException) -> BaseException:
     """What an error means: a lost race, a storage error, or (unchanged) none of the database's business."""
-    if getattr(getattr(error, "orig", None), "sqlite_errorcode", None) in _LOST_RACES:
+    if getattr(getattr(error, "orig", error), "sqlite_errorcode", None) in _LOST_RACES:
         return Conflict("A unique or foreign key was broken.")
     code = sqlite_code(error)
     if code in _LOCKED:
@@ -213,9 +214,10 @@ class SqliteWriter:
             return Outcome(error=Busy("It waited too long to be written; nothing was changed."))
         for _ in range(TRIES):
             try:
-                _driver(connection).execute("SAVEPOINT work")
+                # Through SQLAlchemy, two savepoint statements cost as much as a small work.
+                driver_of(connection).execute("SAVEPOINT work")
                 value = request.work(connection)
-                _driver(connection).execute("RELEASE work")
+                driver_of(connection).execute("RELEASE work")
             except BaseException as error:  # noqa: BLE001 - whatever it is, it belongs to the one who waits
                 _undo(connection)
                 meaning = verdict(error)
@@ -250,23 +252,16 @@ class SqliteWriter:
             self._connection = None
 
 
-def _driver(connection: Connection) -> sqlite3.Connection:
-    """The driver's own connection: through SQLAlchemy, two savepoint statements cost as much as a small work."""
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - the engine was made for this driver
-    return driver
-
-
 def _in_transaction(connection: Connection) -> bool:
-    return not connection.invalidated and _driver(connection).in_transaction
+    return not connection.invalidated and driver_of(connection).in_transaction
 
 
 def _undo(connection: Connection) -> None:
     if not _in_transaction(connection):
         return
     try:
-        _driver(connection).execute("ROLLBACK TO work")
-        _driver(connection).execute("RELEASE work")
+        driver_of(connection).execute("ROLLBACK TO work")
+        driver_of(connection).execute("RELEASE work")
     except sqlite3.Error:
         # Without its savepoint the whole transaction is in doubt, so it ends here.
         connection.invalidate()
