@@ -15,6 +15,7 @@ from bot.rules.passcodes import Passcode, draw_passcode, is_soon_guessed, is_wea
 from bot.rules.reading import read_link, read_number
 from bot.rules.refusals import Refusal, Violation
 from bot.rules.rooms import MOST_HOSTS, Choice, RoomSettings, WaitingRoom, broken_by_hosts, guarded, settled
+from bot.rules.schedules import Answer, Repeats, ScheduleWish
 from bot.rules.showing import group_digits, marked
 from bot.rules.topics import Topic, parse_topic
 
@@ -24,6 +25,7 @@ __all__ = [
     "PREFERENCES",
     "PRODUCT_POLICY",
     "SWITCHES",
+    "Answer",
     "Below",
     "Choice",
     "Code",
@@ -36,7 +38,9 @@ __all__ = [
     "Plan",
     "Policy",
     "Refusal",
+    "Repeats",
     "RoomSettings",
+    "ScheduleWish",
     "Stance",
     "Topic",
     "Violation",

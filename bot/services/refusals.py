@@ -31,3 +31,11 @@ class SettingsRefused(Exception):  # noqa: N818  a refusal is an answer, not an 
     def __init__(self, violations: tuple[Violation, ...]) -> None:
         super().__init__(" ".join(violation.code for violation in violations))
         self.violations = violations
+
+
+class ScheduleRefused(Exception):  # noqa: N818  a refusal is an answer, not an error
+    """Rules stand against a wish for a scheduled meeting; or it is another's, cancelled, over or not there."""
+
+    def __init__(self, violations: tuple[Violation, ...]) -> None:
+        super().__init__(" ".join(violation.code for violation in violations))
+        self.violations = violations
