@@ -17,6 +17,7 @@ from bot.handlers.homes import Homes
 from bot.handlers.late import LateWork
 from bot.handlers.links import link_subject
 from bot.handlers.live import LiveVerdicts
+from bot.handlers.planner import PlannerHandlers
 from bot.handlers.pmis import pmi_subject
 from bot.handlers.relay import Relay
 from bot.handlers.rooms import RoomHandlers
@@ -33,6 +34,7 @@ from bot.services.outbox import Outbox
 from bot.services.pmis import PMIs
 from bot.services.room_settings import SettingsOfRooms
 from bot.services.rooms import Rooms
+from bot.services.schedules import Schedules
 from bot.settings import Settings
 from bot.texts import Texts
 from bot.views.addresses import Addresses
@@ -91,6 +93,18 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front,
         deadline=chances.deadline,
         apart=FRESH_SECONDS,
     )
-    settings = SettingsHandlers(SettingsOfRooms(house, rooms), room_handlers, front, relay, homes)
-    register(bolt, board, front, settings, pmis=pmis, links=links, events=events)
+    settings_of_rooms = SettingsOfRooms(house, rooms)
+    planner = PlannerHandlers(
+        schedules=Schedules(house),
+        settings=settings_of_rooms,
+        rooms=room_handlers,
+        front=front,
+        homes=homes,
+        keys=house.keys,
+        now=house.now,
+        wake=lambda: None,
+    )
+    more = {"schedule": planner.open, "meetings": planner.listed}
+    settings = SettingsHandlers(settings_of_rooms, room_handlers, front, relay, homes, more)
+    register(bolt, board, front, settings, planner, pmis=pmis, links=links, events=events)
     return front, relay

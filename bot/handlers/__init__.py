@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.handlers.asks import read_action, read_command, read_submission
 from bot.handlers.events import Events
 from bot.handlers.front import Front, Handler
+from bot.handlers.planner import PlannerHandlers
 from bot.handlers.rooms import GRAMMAR
 from bot.handlers.settings import SettingsHandlers
 from bot.handlers.switchboard import Switchboard
@@ -19,6 +20,7 @@ def register(
     board: Switchboard,
     front: Front,
     settings: SettingsHandlers,
+    planner: PlannerHandlers,
     *,
     pmis: WishHandlers,
     links: WishHandlers,
@@ -56,6 +58,13 @@ def register(
     board.actions[Action.JOIN] = front.passed
     action(Action.NEW_PASSCODE, settings.new_passcode)
     action(Action.RESET_SETTINGS, settings.reset)
+    view(Callback.SCHEDULE, planner.submitted)
+    view(Callback.CANCEL_MEETING, planner.cancelled)
+    action(Action.SCHEDULE, planner.opened)
+    action(Action.REPEATS, planner.repeats)
+    action(Action.MEETING_MORE, planner.more)
+    action(Action.ANSWER, planner.answered)
+    board.actions[Action.CALENDAR] = front.passed
     for kind in Event:
         app.event(kind.value)(events.listen)
     # What no listener above knows: a button or a dialog of an older version.

@@ -243,6 +243,8 @@ def _offers_choices(ask: Ask) -> bool:
 
 
 def _look_again(ask: Ask) -> str:
+    if any(word in ask.label for word in ("schedule", "meeting", "answer", "cancel")):
+        return "/room meetings"
     if any(word in ask.label for word in ("room", "settings", "passcode")):
         return "/room settings"
     return "/personal-link" if "link" in ask.label else "/pmi"

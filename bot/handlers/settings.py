@@ -1,5 +1,6 @@
 """`/room`, the dialog of its settings and its buttons."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -9,7 +10,7 @@ from bot.handlers.asks import Ask
 from bot.handlers.front import Front
 from bot.handlers.homes import Homes
 from bot.handlers.relay import Relay
-from bot.handlers.rooms import GRAMMAR, RoomHandlers
+from bot.handlers.rooms import GRAMMAR, RoomHandlers, Subcommand
 from bot.ids import Action, Command
 from bot.services.people import NoticeKind
 from bot.services.room_settings import SettingsOfRooms
@@ -33,12 +34,15 @@ class SettingsHandlers:
     front: Front
     relay: Relay
     homes: Homes
+    more: Mapping[str, Subcommand]
+    """What else is done with a room: `schedule`, `meetings`."""
 
     async def room(self, ask: Ask, t: Translator) -> Answer:
         """`/room` and its subcommands."""
+        subcommands = {**self.more, "settings": self._open}
         if ask.typed in (Bare(), Mention(ask.actor.user)):
             return private(room_card(await self.settings.glance(ask.actor), t, self.rooms.addresses))
-        return await self.rooms.command(GRAMMAR[Command.ROOM], colleague_card, {"settings": self._open}, ask, t)
+        return await self.rooms.command(GRAMMAR[Command.ROOM], colleague_card, subcommands, ask, t)
 
     async def _open(self, ask: Ask, _rest: str, t: Translator) -> Answer:
         seen = await self.settings.see(ask.actor)
