@@ -102,8 +102,11 @@ def _once(draft: Draft, t: Translator) -> list[BlockDict]:
         | {"optional": True},
         _input(Block.STARTS, "schedule.modal.starts", starts, t),
         blocks.context(Mrkdwn(zone)),
-        _select(
-            Block.MINUTES, Action.MINUTES, "schedule.modal.minutes", _lengths(wish.minutes, t), str(wish.minutes), t
+        _input(
+            Block.MINUTES,
+            "schedule.modal.minutes",
+            _menu(Action.MINUTES, _lengths(wish.minutes, t), str(wish.minutes)),
+            t,
         ),
     ]
 
@@ -170,7 +173,7 @@ def _where(draft: Draft, t: Translator) -> BlockDict:
 
 def _repeats(repeats: Repeats, t: Translator) -> BlockDict:
     options = {each.value: t(f"schedule.repeats.{each}") for each in Repeats}
-    return _select(Block.REPEATS, Action.REPEATS, "schedule.modal.repeats", options, repeats, t) | {
+    return _input(Block.REPEATS, "schedule.modal.repeats", _menu(Action.REPEATS, options, repeats), t) | {
         "dispatch_action": True
     }
 
@@ -200,7 +203,7 @@ def _reminder(minutes: int | None, t: Translator) -> BlockDict:
     offered = sorted({*REMINDERS, *([] if minutes is None else [minutes])})
     options = {NEVER: t("schedule.modal.reminder.never")} | {str(each): before(each, t) for each in offered}
     chosen = NEVER if minutes is None else str(minutes)
-    return _select(Block.REMINDER, Action.REMINDER, "schedule.modal.reminder", options, chosen, t)
+    return _input(Block.REMINDER, "schedule.modal.reminder", _menu(Action.REMINDER, options, chosen), t)
 
 
 def _metadata(draft: Draft) -> str:
@@ -208,17 +211,13 @@ def _metadata(draft: Draft) -> str:
     return json.dumps({name: value for name, value in known.items() if value is not None})
 
 
-def _select(
-    block_id: str, action_id: str, label: str, options: Mapping[str, str], chosen: str, t: Translator
-) -> BlockDict:
+def _menu(action_id: Action, options: Mapping[str, str], chosen: str) -> BlockDict:
     element: BlockDict = {
         "type": "static_select",
         "action_id": action_id,
         "options": [_option(text, value) for value, text in options.items()],
     }
-    if chosen in options:
-        element["initial_option"] = _option(options[chosen], chosen)
-    return _input(block_id, label, element, t)
+    return element | ({"initial_option": _option(options[chosen], chosen)} if chosen in options else {})
 
 
 def _input(block_id: str, label: str, element: BlockDict, t: Translator) -> BlockDict:
