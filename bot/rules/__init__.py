@@ -15,12 +15,14 @@ from bot.rules.passcodes import Passcode, draw_passcode, is_soon_guessed, is_wea
 from bot.rules.reading import read_link, read_number
 from bot.rules.refusals import Refusal, Violation
 from bot.rules.rooms import MOST_HOSTS, Choice, RoomSettings, WaitingRoom, broken_by_hosts, guarded, settled
-from bot.rules.schedules import Answer, Repeats, ScheduleWish
+from bot.rules.schedules import MOST_INVITEES, MOST_TIMES, Answer, Repeats, ScheduleWish
 from bot.rules.showing import group_digits, marked
 from bot.rules.topics import Topic, parse_topic
 
 __all__ = [
     "MOST_HOSTS",
+    "MOST_INVITEES",
+    "MOST_TIMES",
     "PMI",
     "PREFERENCES",
     "PRODUCT_POLICY",

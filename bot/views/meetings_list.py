@@ -64,7 +64,7 @@ def coming_rows(
 def _buttons(one: Coming, starts: Mapping[str, str], t: Translator, addresses: Addresses) -> list[BlockDict]:
     shown = one.shown
     if not shown.is_holder:
-        return [join_button(shown, t, addresses) | {"style": "primary"}] if shown.key else []
+        return [join_button(shown, t, addresses, primary=False)] if shown.key else []
     start = starts.get(shown.meeting_id)
     found = []
     if start is not None:

@@ -85,10 +85,10 @@ def exceptions(shown: Shown, t: Translator) -> list[Mrkdwn]:
     return lines if len(odd) <= _CHANGES else [*lines, Mrkdwn(t.many("schedule.odd.more", len(odd) - _CHANGES))]
 
 
-def join_button(shown: Shown, t: Translator, addresses: Addresses) -> BlockDict:
+def join_button(shown: Shown, t: Translator, addresses: Addresses, *, primary: bool = True) -> BlockDict:
     """Leads in without a passcode, by the key of whoever the card is for."""
     url = addresses.invitation(shown.key)
-    return blocks.link_button(t("join.button"), Action.JOIN, url, label=t("join.label"), primary=True)
+    return blocks.link_button(t("join.button"), Action.JOIN, url, label=t("join.label"), primary=primary)
 
 
 def _answers(shown: Shown, t: Translator) -> list[BlockDict]:

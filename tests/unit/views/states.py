@@ -55,6 +55,7 @@ from bot.views.settings_modal import (
     with_new_passcode,
 )
 from storage.errors import Busy, OutcomeUnknown, Unavailable
+from tests.unit.views.planned import planned_dialogs, planned_messages
 
 NAMES = load_common_names()
 ADDRESSES = Addresses("https://room.example")
@@ -277,6 +278,7 @@ def messages(t: Translator) -> dict[str, Message]:
         found[f"suggest {name}"] = refusal_message(refused, kind, t, "suggest.refused")
         others = Refused(refused.refusal, refused.free, near=False)
         found[f"failure {name} others"] = errors.explain(others, t).message
+    found |= planned_messages(t)
     found["passcode not shown"] = passcode_not_shown(t)
     found["dialog not opened"] = _not_opened(Action.EDIT_PMI, t)
     for grammar in GRAMMARS:
@@ -307,6 +309,7 @@ def dialogs(t: Translator) -> dict[str, View]:
             found[f"settings_modal_saved {name} {changed} {elsewhere}"] = settings_modal_saved(saved, t)
     for name, kind, entries in histories():
         found[f"history {name}"] = lists.history_modal(History(entries, ()), kind, t)
+    found |= planned_dialogs(t)
     found["notice"] = notice_modal(t("failure.stale"), t)
     for name, kind, verdict in verdicts():
         judged = verdict_blocks(verdict, kind, t)
