@@ -45,6 +45,7 @@ class Code(StrEnum):
     SCHEDULE_MINUTES = "schedule.minutes"
     SCHEDULE_COUNT = "schedule.count"
     SCHEDULE_UNTIL = "schedule.until"
+    SCHEDULE_LONG = "schedule.long"
     SCHEDULE_MANY = "schedule.many"
     SCHEDULE_INVITEES = "schedule.invitees"
     SCHEDULE_INVITEES_MANY = "schedule.invitees_many"
