@@ -1,21 +1,12 @@
 """What starting and ending a meeting is asked with, and what it comes to."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from pydantic import TypeAdapter
 
 from bot.services.people import Actor
+from bot.services.postings import Target
 from bot.services.session_records import Session
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where in Slack a message goes."""
-
-    channel: str | None = None
-    user: str | None = None
-    response_url: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +21,8 @@ class StartWish:
     """What the holder says of it now, which is remembered; None leaves it to what was said before."""
     target: Target | None = None
     """Where the join card is posted; None for nowhere."""
+    thread: str = ""
+    """The time stamp of the message that it answers; empty where it stands by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +70,15 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
+class Running:
+    """A meeting that runs, beside whose it is."""
+
+    session: Session
+    holder: str
+    """The Slack id of whose room or meeting it is."""
+
+
+@dataclass(frozen=True, slots=True)
 class JoinCard:
     """What everybody in a channel may see of a meeting."""
 
@@ -85,7 +87,6 @@ class JoinCard:
     """The Slack id of whose room or meeting it is."""
     key: str = field(default="", repr=False)
     """Of the invitation that opens this one session; empty once it is over."""
-    at: datetime | None = None
 
 
 STARTED = TypeAdapter(Started)
