@@ -122,7 +122,7 @@ def read_timing(wish: ScheduleWish, now: datetime, was: Rule | None = None) -> T
     zone = zone_of(wish.zone)
     if zone is None:
         return (Violation(Code.SCHEDULE_ZONE),)
-    asked = _asked_start(wish, zone, now, may_be_past=was is not None)
+    asked = _asked_start(wish, zone, now, was)
     if not isinstance(asked, datetime):
         return asked
     rule, adjusted = _rule(wish, asked)
@@ -136,9 +136,11 @@ def read_timing(wish: ScheduleWish, now: datetime, was: Rule | None = None) -> T
 
 
 def _asked_start(
-    wish: ScheduleWish, zone: ZoneInfo, now: datetime, *, may_be_past: bool
+    wish: ScheduleWish, zone: ZoneInfo, now: datetime, was: Rule | None
 ) -> datetime | tuple[Violation, ...]:
     """The local time that was asked for, if it is near enough to be reckoned with."""
+    if was is not None and wish.at is not None and (wish.zone, wish.at) == (was.zone, _epoch(starts_of(was)[0].at)):
+        return local_of(was.starts)  # which may be one that clocks leave out on that day
     if wish.at is None:
         if not (is_a_date(wish.date) and is_a_time(wish.time)):
             return ()
@@ -148,7 +150,7 @@ def _asked_start(
         far = (wish.at - _epoch(now)) // 86_400
     if far > FURTHEST_DAYS + 1:
         return (Violation(Code.SCHEDULE_FAR),)
-    if far < (-FURTHEST_DAYS - 1 if may_be_past else -2):
+    if far < (-2 if was is None else -2 * FURTHEST_DAYS):
         return (Violation(Code.SCHEDULE_PAST),)
     if wish.at is not None:
         local = datetime.fromtimestamp(wish.at, zone).replace(tzinfo=None, second=0, fold=0)
@@ -161,7 +163,7 @@ def _rule(wish: ScheduleWish, local: datetime) -> tuple[Rule, tuple[Adjusted, ..
         local += timedelta(days=7 - local.weekday())
         adjusted = (Adjusted.WEEKEND,)
     if wish.repeats is Repeats.NONE:
-        return Rule(key_of(local), wish.zone), adjusted
+        return Rule(key_of(local), wish.zone), ()
     # What has no shape is refused for that; the rest is judged as if it were not there.
     count = wish.count if wish.count is not None and 1 <= wish.count <= MOST_TIMES else None
     until = wish.until if wish.count is None and is_a_date(wish.until) else None

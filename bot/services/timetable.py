@@ -125,7 +125,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A meeting with the wish that it is: sent in unaltered, it changes nothing."""
+    """A meeting with the wish that it is: sent in unaltered, its zone too, it changes nothing."""
 
     shown: Shown
     wish: ScheduleWish
@@ -187,7 +187,9 @@ class Reminded:
     shown: Shown
     occurrence: Occurrence
     begun: bool
-    """Whether it runs already."""
+    """Whether it runs already, or is over."""
+    is_due: bool
+    """Whether it is worth being posted, where it is not there yet: what is there shows how things are now."""
 
 
 SCHEDULED = TypeAdapter(Scheduled)
