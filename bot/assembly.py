@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import Protocol
 
 from slack_bolt.async_app import AsyncApp
 
@@ -9,6 +10,7 @@ from bot.chances import Chances
 from bot.guard import FRESH_SECONDS
 from bot.handlers import register
 from bot.handlers.authorisation import Authorisation
+from bot.handlers.deliveries import Deliveries
 from bot.handlers.directory import Directory
 from bot.handlers.entrance import Entrance
 from bot.handlers.events import Events
@@ -18,18 +20,22 @@ from bot.handlers.late import LateWork
 from bot.handlers.links import link_subject
 from bot.handlers.live import LiveVerdicts
 from bot.handlers.pmis import pmi_subject
+from bot.handlers.poster import Poster, Renderer
 from bot.handlers.relay import Relay
 from bot.handlers.rooms import RoomHandlers
 from bot.handlers.settings import SettingsHandlers
 from bot.handlers.slack import Slack
 from bot.handlers.switchboard import Switchboard
+from bot.handlers.unfurls import Unfurls
 from bot.handlers.wishes import WishHandlers
 from bot.metrics import Metrics
 from bot.services.house import House
+from bot.services.lanes import Lanes
 from bot.services.links import Links
 from bot.services.openings import Openings
 from bot.services.outbox import Outbox
 from bot.services.pmis import PMIs
+from bot.services.postings import PostingKind
 from bot.services.room_settings import SettingsOfRooms
 from bot.services.rooms import Rooms
 from bot.settings import Settings
@@ -53,8 +59,20 @@ class Shared:
     """Once it is set, the process ends."""
 
 
-def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front, Relay]:
-    """Make every handler and register it; what stands around them, and who tells what was promised."""
+class Worker(Protocol):
+    """Who works through what the database holds for later, as long as the process runs."""
+
+    def start(self) -> None:
+        """Begin to look, now and then from here on."""
+        ...
+
+    def wake(self) -> None:
+        """Look at once."""
+        ...
+
+
+def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front, tuple[Worker, ...]]:
+    """Make every handler and register it; what stands around them, and who does what is left for later."""
     house, slack, chances = shared.house, shared.slack, shared.chances
     t = shared.texts.for_locale(None)
     directory = Directory(slack, chances.monotonic)
@@ -75,6 +93,19 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front,
         stopping=shared.stopping,
         look_seconds=chances.look,
     )
+    renderers: dict[PostingKind, Renderer] = {}
+    poster = Poster(
+        lanes=Lanes(house, chances.monotonic),
+        deliveries=Deliveries(slack, chances.monotonic, chances.now),
+        renderers=renderers,
+        authorisation=shared.authorisation,
+        late=shared.late,
+        metrics=shared.metrics,
+        t=t,
+        stopping=shared.stopping,
+        sleep=chances.sleep,
+        look_seconds=chances.look,
+    )
     homes = Homes(Openings(house), slack, shared.late, t, addresses, shared.stopping)
     pmis = WishHandlers(pmi_subject(PMIs(house, rooms)), room_handlers, front, live, relay, homes)
     links = WishHandlers(link_subject(Links(house, rooms), room_handlers), room_handlers, front, live, relay, homes)
@@ -82,6 +113,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front,
         house=house,
         entrance=entrance,
         homes=homes,
+        unfurls=Unfurls(slack, t, addresses),
         slack=slack,
         authorisation=shared.authorisation,
         late=shared.late,
@@ -91,4 +123,4 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front,
     )
     settings = SettingsHandlers(SettingsOfRooms(house, rooms), room_handlers, front, relay, homes)
     register(bolt, board, front, settings, pmis=pmis, links=links, events=events)
-    return front, relay
+    return front, (relay, poster)
