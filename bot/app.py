@@ -9,7 +9,7 @@ import aiohttp
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.assembly import Shared, assemble
+from bot.assembly import Shared, Worker, assemble
 from bot.chances import Chances
 from bot.grammar import GRAMMARS
 from bot.guard import MOST_BYTES, PATH, Guard
@@ -17,7 +17,6 @@ from bot.handlers.asks import labels
 from bot.handlers.authorisation import Authorisation
 from bot.handlers.late import LateWork
 from bot.handlers.pace import Pace
-from bot.handlers.relay import Relay
 from bot.handlers.slack import Slack, SlackSilent
 from bot.handlers.switchboard import Switchboard
 from bot.ids import Action, Callback, Event
@@ -120,7 +119,7 @@ class _Running:
         self._house: House
         self._revisions: Revisions
         self._slack: Slack
-        self._relay: Relay
+        self._workers: tuple[Worker, ...]
         self._store: SavingStore
         self._socket: SocketMode | None = None
 
@@ -139,7 +138,8 @@ class _Running:
             stack.callback(upkeep.cancel)
             stack.push_async_callback(self._late.drain)
             stack.callback(self._begin_to_end)
-            self._relay.start()
+            for worker in self._workers:
+                worker.start()
             if self._settings.slack_app_token is not None:
                 self._socket = SocketMode(
                     self._inlet.over_socket,
@@ -163,7 +163,8 @@ class _Running:
     def _begin_to_end(self) -> None:
         if self._late.is_over_in(ENDING_SECONDS):
             self.stopping.set()
-            self._relay.wake()
+            for worker in self._workers:
+                worker.wake()
             if self._socket is not None:
                 # Beside the requests over HTTP, not after them.
                 self._late.begin(self._socket.close(), "socket")
@@ -211,7 +212,7 @@ class _Running:
     def _make_inlet(self, session: aiohttp.ClientSession) -> Inlet:
         # Requests are tried once: whoever waits for an answer is told, and what must happen later is repeated later.
         self._slack = Slack(
-            AsyncWebClient(base_url=self._settings.slack_api_url, session=session, retry_handlers=[], timeout=3),
+            AsyncWebClient(base_url=self._settings.slack_api_url, session=session, retry_handlers=[], timeout=6),
             session,
             self._authorisation,
             Pace(self._chances.monotonic, self._chances.sleep),
@@ -230,7 +231,7 @@ class _Running:
             texts=self._texts,
             stopping=self.stopping,
         )
-        front, self._relay = assemble(shared, bolt, board)
+        front, self._workers = assemble(shared, bolt, board)
         return Inlet(bolt, front, self._metrics)
 
 

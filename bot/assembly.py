@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import Protocol
 
 from slack_bolt.async_app import AsyncApp
 
@@ -9,6 +10,7 @@ from bot.chances import Chances
 from bot.guard import FRESH_SECONDS
 from bot.handlers import register
 from bot.handlers.authorisation import Authorisation
+from bot.handlers.deliveries import Deliveries
 from bot.handlers.directory import Directory
 from bot.handlers.entrance import Entrance
 from bot.handlers.events import Events
@@ -17,8 +19,10 @@ from bot.handlers.homes import Homes
 from bot.handlers.late import LateWork
 from bot.handlers.links import link_subject
 from bot.handlers.live import LiveVerdicts
+from bot.handlers.planned_messages import planned_messages
 from bot.handlers.planner import PlannerHandlers
 from bot.handlers.pmis import pmi_subject
+from bot.handlers.poster import Poster, Renderer
 from bot.handlers.relay import Relay
 from bot.handlers.rooms import RoomHandlers
 from bot.handlers.settings import SettingsHandlers
@@ -28,10 +32,12 @@ from bot.handlers.unfurls import Unfurls
 from bot.handlers.wishes import WishHandlers
 from bot.metrics import Metrics
 from bot.services.house import House
+from bot.services.lanes import Lanes
 from bot.services.links import Links
 from bot.services.openings import Openings
 from bot.services.outbox import Outbox
 from bot.services.pmis import PMIs
+from bot.services.postings import PostingKind, PostingRecords
 from bot.services.room_settings import SettingsOfRooms
 from bot.services.rooms import Rooms
 from bot.services.schedules import Schedules
@@ -56,8 +62,20 @@ class Shared:
     """Once it is set, the process ends."""
 
 
-def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front, Relay]:
-    """Make every handler and register it; what stands around them, and who tells what was promised."""
+class Worker(Protocol):
+    """Who works through what the database holds for later, as long as the process runs."""
+
+    def start(self) -> None:
+        """Begin to look, now and then from here on."""
+        ...
+
+    def wake(self) -> None:
+        """Look at once."""
+        ...
+
+
+def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front, tuple[Worker, ...]]:
+    """Make every handler and register it; what stands around them, and who does what is left for later."""
     house, slack, chances = shared.house, shared.slack, shared.chances
     t = shared.texts.for_locale(None)
     directory = Directory(slack, chances.monotonic)
@@ -78,6 +96,19 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front,
         stopping=shared.stopping,
         look_seconds=chances.look,
     )
+    renderers: dict[PostingKind, Renderer] = {}
+    poster = Poster(
+        lanes=Lanes(house, chances.monotonic),
+        deliveries=Deliveries(slack, chances.monotonic, chances.now),
+        renderers=renderers,
+        authorisation=shared.authorisation,
+        late=shared.late,
+        metrics=shared.metrics,
+        t=t,
+        stopping=shared.stopping,
+        sleep=chances.sleep,
+        look_seconds=chances.look,
+    )
     homes = Homes(Openings(house), slack, shared.late, t, addresses, shared.stopping)
     pmis = WishHandlers(pmi_subject(PMIs(house, rooms)), room_handlers, front, live, relay, homes)
     links = WishHandlers(link_subject(Links(house, rooms), room_handlers), room_handlers, front, live, relay, homes)
@@ -93,18 +124,19 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front,
         deadline=chances.deadline,
         apart=FRESH_SECONDS,
     )
+    schedules = Schedules(house, PostingRecords(house))
+    renderers |= planned_messages(schedules, addresses)
     settings_of_rooms = SettingsOfRooms(house, rooms)
     planner = PlannerHandlers(
-        schedules=Schedules(house),
+        schedules=schedules,
         settings=settings_of_rooms,
         rooms=room_handlers,
         front=front,
         homes=homes,
-        keys=house.keys,
         now=house.now,
-        wake=lambda: None,
+        wake=poster.wake,
     )
     more = {"schedule": planner.open, "meetings": planner.listed}
     settings = SettingsHandlers(settings_of_rooms, room_handlers, front, relay, homes, more)
     register(bolt, board, front, settings, planner, pmis=pmis, links=links, events=events)
-    return front, relay
+    return front, (relay, poster)

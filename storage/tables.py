@@ -5,7 +5,7 @@ an opaque id and not a foreign key. That a member's live PMI and link are their 
 other way round: `(pmi, id)` must be a number row of theirs.
 
 Ids are made by the application (see `storage.ids`), never by a sequence. The tables of rooms are in `room_tables`,
-those of meetings in `meeting_tables`.
+those of meetings in `meeting_tables` and `schedule_tables`.
 """
 
 from dataclasses import dataclass
@@ -25,6 +25,7 @@ from sqlmodel import Field
 from storage.meeting_tables import invitations, meetings, posting_lanes, postings, sessions
 from storage.metadata import ID, Table, one_of, only
 from storage.room_tables import alternative_hosts, rooms
+from storage.schedule_tables import invitees, occurrences, schedules
 
 __all__ = [
     "ID",
@@ -34,14 +35,17 @@ __all__ = [
     "alternative_hosts",
     "change_log",
     "invitations",
+    "invitees",
     "meeting_numbers",
     "meetings",
     "members",
+    "occurrences",
     "outbox",
     "personal_links",
     "posting_lanes",
     "postings",
     "rooms",
+    "schedules",
     "seen_requests",
     "sessions",
     "workspaces",
@@ -254,6 +258,7 @@ SEALED = (
     SealedColumn(outbox.c.address, outbox.c.workspace, outbox.c.request),
     SealedColumn(rooms.c.passcode, rooms.c.workspace, rooms.c.member_id),
     SealedColumn(sessions.c.handle, sessions.c.workspace, sessions.c.id),
+    SealedColumn(meetings.c.passcode, meetings.c.workspace, meetings.c.id),
     SealedColumn(invitations.c.secret, invitations.c.workspace, invitations.c.key_hash),
     SealedColumn(postings.c.response_url, postings.c.workspace, postings.c.id),
 )

@@ -1,7 +1,7 @@
 """`/room schedule`, `/room meetings`, and what is done to meetings that are scheduled."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -14,12 +14,10 @@ from bot.ids import Action
 from bot.rules import Answer as Said
 from bot.rules import Option
 from bot.services.drafts import draft_of, new_draft
-from bot.services.invitations import START_LASTS, start_key
 from bot.services.people import Actor
 from bot.services.refusals import Declined
 from bot.services.room_settings import SettingsOfRooms
 from bot.services.schedules import Schedules
-from bot.services.timetable import Shown
 from bot.texts import Translator
 from bot.views.meetings_list import (
     CANCEL,
@@ -32,11 +30,9 @@ from bot.views.meetings_list import (
     meeting_saved,
     meetings_list,
     read_cancel_modal,
-    start_link_of,
 )
 from bot.views.message import Message
 from bot.views.schedule_modal import read_schedule_modal, repeats_of, schedule_modal, with_repeats
-from storage.secrets import KeyRing
 
 UTC = "UTC"
 """The zone of somebody of whom Slack does not say one."""
@@ -51,7 +47,6 @@ class PlannerHandlers:
     rooms: RoomHandlers
     front: Front
     homes: Homes
-    keys: KeyRing
     now: Callable[[], datetime]
     wake: Callable[[], None]
     """Has what was planned posted at once."""
@@ -80,21 +75,22 @@ class PlannerHandlers:
     async def submitted(self, ask: Ask, t: Translator) -> Answer:
         """Schedule, or Save in the dialog of a meeting that is there."""
         draft = read_schedule_modal(ask.view, await self._zone(ask.actor))
+        wish = replace(draft.wish, response_url=ask.posts.get(draft.wish.channel or "", ""))
         if draft.meeting_id is None:
-            scheduled = await self.schedules.schedule(ask.call, draft.wish, ask.posts)
+            scheduled = await self.schedules.schedule(ask.call, wish)
             self._planned(ask.actor)
-            return update(meeting_saved(scheduled, self._start(scheduled.shown), t, self.rooms.addresses))
+            return update(meeting_saved(scheduled, t, self.rooms.addresses))
         changed = await self.homes.after(
-            ask.actor, self.schedules.change(ask.call, draft.meeting_id, draft.wish, draft.occurrence, ask.posts)
+            ask.actor, self.schedules.change(ask.call, draft.meeting_id, wish, draft.occurrence)
         )
         self.wake()
-        return update(meeting_saved(changed, self._start(changed.shown), t, self.rooms.addresses))
+        return update(meeting_saved(changed, t, self.rooms.addresses))
 
     async def more(self, ask: Ask, t: Translator) -> Answer:
         """The "more" menu of one's own meeting."""
         act, meeting_id, occurrence = [*ask.value.split(" "), "", ""][:3]
-        seen = await self.schedules.see(ask.actor, meeting_id)
         one = occurrence if act in (EDIT_ONE, CANCEL_ONE) else None
+        seen = await self.schedules.see(ask.actor, meeting_id, one)
         if act in (EDIT, EDIT_ONE):
             draft = draft_of(seen, one)
             if draft is None:
@@ -129,12 +125,12 @@ class PlannerHandlers:
 
     async def _list(self, actor: Actor, t: Translator) -> Message:
         coming = await self.schedules.coming(actor, MOST + 1)
-        starts = {one.shown.meeting_id: self._start(one.shown) for one in coming if one.shown.is_holder}
+        starts = {
+            one.shown.meeting_id: self.rooms.addresses.start(self.schedules.start_key(one.shown))
+            for one in coming
+            if one.shown.is_holder
+        }
         return meetings_list(coming, starts, t, self.rooms.addresses, self.now())
-
-    def _start(self, shown: Shown) -> str:
-        until = max(self.now(), (shown.next or shown.last).end) + START_LASTS
-        return self.rooms.addresses.start(start_key(self.keys, start_link_of(shown, until)))
 
     def _planned(self, actor: Actor) -> None:
         self.homes.changed(actor)

@@ -5,7 +5,7 @@ When a time is, in which zone it does not exist and which days a series falls on
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.rules.codes import Code
@@ -69,6 +69,8 @@ class ScheduleWish:
     """Slack ids."""
     channel: str | None = None
     """Where the invitation is posted as well."""
+    response_url: str = field(default="", repr=False)
+    """Where it can be written where the app is no member of that channel."""
     on_pmi: bool | None = None
     """Whether it takes place on the PMI, or on a one-off number; None, what was left as shown, says nothing."""
     repeats: Repeats = Repeats.NONE

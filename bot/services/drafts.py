@@ -1,9 +1,9 @@
 """What stands in the dialog of a scheduled meeting before anybody has typed: a new one, or one that is there."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.rules import Repeats, ScheduleWish
+from bot.rules import ScheduleWish
 from bot.services.timetable import Seen
 
 MINUTES = 30
@@ -36,17 +36,6 @@ def new_draft(zone: str, now: datetime, topic: str, *, on_pmi: bool | None) -> D
 
 
 def draft_of(seen: Seen, occurrence: str | None) -> Draft | None:
-    """A meeting as it is, or one of its series; None where that one is over or cancelled."""
-    if occurrence is None:
-        return Draft(seen.wish, seen.shown.meeting_id)
-    found = next((one for one in seen.shown.coming if one.key == occurrence and not one.cancelled), None)
-    if found is None:
-        return None
-    wish = replace(
-        seen.wish,
-        topic=found.topic,
-        at=int(found.start.timestamp()),
-        minutes=int((found.end - found.start).total_seconds()) // 60,
-        repeats=Repeats.NONE,
-    )
-    return Draft(wish, seen.shown.meeting_id, occurrence)
+    """A meeting as it is, or (as it was seen) one of its series; None where that one is over or cancelled."""
+    there = occurrence is None or any(one.key == occurrence and not one.cancelled for one in seen.shown.coming)
+    return Draft(seen.wish, seen.shown.meeting_id, occurrence) if there else None

@@ -125,7 +125,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A meeting with the wish that it is: sent in unaltered, it changes nothing."""
+    """A meeting with the wish that it is: sent in unaltered, its zone too, it changes nothing."""
 
     shown: Shown
     wish: ScheduleWish
@@ -137,6 +137,8 @@ class Scheduled:
 
     shown: Shown
     adjusted: tuple[Adjusted, ...] = ()
+    start_key: str = field(default="", repr=False)
+    """Of the holder's start link: kept with the answer, so that a repeat gets the same one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,8 @@ class Changed:
     """How many that had a time of their own follow the series again."""
     elsewhere: bool = False
     """Whether something else was changed since the asker was shown the meeting."""
+    start_key: str = field(default="", repr=False)
+    """As of a meeting that was scheduled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +191,9 @@ class Reminded:
     shown: Shown
     occurrence: Occurrence
     begun: bool
-    """Whether it runs already."""
+    """Whether it runs already, or is over."""
+    is_due: bool
+    """Whether it is worth being posted, where it is not there yet: what is there shows how things are now."""
 
 
 SCHEDULED = TypeAdapter(Scheduled)

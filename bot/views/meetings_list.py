@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from bot.ids import Action, Callback
 from bot.rules import Repeats
-from bot.services.invitations import StartLink
 from bot.services.timetable import Cancelled, Changed, Coming, Scheduled, Shown
 from bot.texts import Translator
 from bot.views import blocks
@@ -129,7 +128,7 @@ def meeting_cancelled(cancelled: Cancelled, t: Translator) -> View:
     )
 
 
-def meeting_saved(saved: Scheduled | Changed, start: str, t: Translator, addresses: Addresses) -> View:
+def meeting_saved(saved: Scheduled | Changed, t: Translator, addresses: Addresses) -> View:
     """The dialog after Schedule or Save: what holds now, for its holder alone: the start link and the passcode."""
     shown = saved.shown
     if isinstance(saved, Scheduled):
@@ -147,7 +146,7 @@ def meeting_saved(saved: Scheduled | Changed, start: str, t: Translator, address
             blocks.section(Mrkdwn("\n".join(when_lines(shown, occurrence, t)))),
             *(blocks.context(line) for line in exceptions(shown, t)),
             blocks.section(Mrkdwn("\n".join([where_lines(shown, t, addresses), *own]))),
-            blocks.section(Mrkdwn(f"{say(t, 'schedule.saved.start')}\n{as_link(start)}")),
+            blocks.section(Mrkdwn(f"{say(t, 'schedule.saved.start')}\n{as_link(addresses.start(saved.start_key))}")),
             *(blocks.context(line) for line in _notes(saved, t)),
             *([blocks.context(told)] if (told := _told(shown, t)) is not None else []),
         ],
@@ -174,8 +173,3 @@ def _notes(saved: Scheduled | Changed, t: Translator) -> list[Mrkdwn]:
         notes += [Mrkdwn(t.many("schedule.reset", saved.reset))] if saved.reset else []
         notes += [say(t, "schedule.elsewhere")] if saved.elsewhere else []
     return notes
-
-
-def start_link_of(shown: Shown, until: datetime) -> StartLink:
-    """What the start link of a scheduled meeting says, for its holder."""
-    return StartLink(shown.workspace, shown.holder, shown.holder_id, shown.meeting_id, until)

@@ -104,7 +104,8 @@ def drafts() -> Iterator[tuple[str, Draft]]:
             sequence=3,
         )
         seen = Seen(shown(repeats=repeats, reader="U0ANNA"), wish)
-        whole, one = draft_of(seen, None), draft_of(seen, occurrence().key)
+        alone = replace(wish, repeats=Repeats.NONE, count=None, until="", minutes=45)
+        whole, one = draft_of(seen, None), draft_of(replace(seen, wish=alone), occurrence().key)
         assert whole is not None
         assert one is not None
         yield f"all-{repeats}-{remind}", whole
@@ -123,7 +124,7 @@ def planned_messages(t: Translator) -> dict[str, Message]:
     for name, one in every_shown():
         found[f"invitation_card {name}"] = invitation_card(one, t, ADDRESSES)
         for begun in (True, False):
-            reminded = Reminded(one, occurrence(topic=one.topic), begun)
+            reminded = Reminded(one, occurrence(topic=one.topic), begun, is_due=True)
             found[f"reminder_card {name} {begun}"] = reminder_card(reminded, t, ADDRESSES)
         coming = [Coming(one, occurrence(topic=one.topic)), Coming(one, occurrence(0))]
         starts = {MEETING: ADDRESSES.start(KEY * 8)}
@@ -148,8 +149,7 @@ def planned_dialogs(t: Translator) -> dict[str, View]:
         for changed, which in product((True, False), (None, occurrence())):
             cancelled = Cancelled(one, changed, which)
             found[f"cancelled {name} {changed} {which is None}"] = meeting_cancelled(cancelled, t)
-        start = ADDRESSES.start(KEY * 8)
-        found[f"scheduled {name}"] = meeting_saved(Scheduled(one, tuple(Adjusted)), start, t, ADDRESSES)
-        found[f"changed {name}"] = meeting_saved(Changed(one, True, (), 2, True), start, t, ADDRESSES)
-        found[f"same {name}"] = meeting_saved(Changed(one, False), start, t, ADDRESSES)
+        found[f"scheduled {name}"] = meeting_saved(Scheduled(one, tuple(Adjusted), KEY * 8), t, ADDRESSES)
+        found[f"changed {name}"] = meeting_saved(Changed(one, True, (), 2, True, KEY * 8), t, ADDRESSES)
+        found[f"same {name}"] = meeting_saved(Changed(one, False, start_key=KEY * 8), t, ADDRESSES)
     return found
