@@ -107,6 +107,7 @@ def test_every_id_of_a_button_or_dialog_is_registered() -> None:
 
     # A field is read with the dialog that it stands in, and a notice can only be closed: neither reports anything.
     fields = {"INSTANT", "TOPIC", "PASSCODE", "WAITING_ROOM", "OPTIONS", "HOSTS", "PMI_USE"}
+    fields |= {"STARTS", "MINUTES", "INVITEES", "CHANNEL", "WHERE", "ENDS_COUNT", "ENDS_UNTIL", "REMINDER"}
     assert ids - registered == {"Callback.NOTICE", *(f"Action.{name}" for name in fields)}
 
 
