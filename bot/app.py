@@ -116,7 +116,8 @@ def build(
     app.on_response_prepare.append(running.part)
     app.cleanup_ctx.append(running.context)
     app.on_shutdown.append(running.stop)
-    add_routes(app, t=texts.for_locale(None), checks=checks, registry=metrics.registry)
+    addresses = Addresses(settings.public_url)
+    add_routes(app, t=texts.for_locale(None), addresses=addresses, checks=checks, registry=metrics.registry)
     return app
 
 

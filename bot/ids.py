@@ -52,6 +52,7 @@ class Action(StrEnum):
     OPTIONS = "options"
     HOSTS = "hosts"
     PMI_USE = "pmi_use"
+    OPEN_QR = "open_qr"
 
 
 class Block(StrEnum):

@@ -54,6 +54,7 @@ def register(
     action(Action.SETTINGS, settings.edit)
     action(Action.NEW_PASSCODE, settings.new_passcode)
     action(Action.RESET_SETTINGS, settings.reset)
+    action(Action.OPEN_QR, front.followed)
     for kind in Event:
         app.event(kind.value)(events.listen)
     # What no listener above knows: a button or a dialog of an older version.

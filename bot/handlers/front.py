@@ -220,6 +220,10 @@ class Front:
         """A button or a dialog that this version does not know."""
         raise Declined("failure.stale")
 
+    async def followed(self, _ask: Ask, _t: Translator) -> Answer:
+        """A button that leads to a page: the browser is there already."""
+        return Answer()
+
     async def reply(self, ask: Ask, message: Mapping[str, Any], *, in_place: bool) -> None:
         """Answer a button on a message: at its response URL, else by a direct message."""
         await self.slack.answer(ask.actor.user, ask.response_url, message, in_place=in_place)

@@ -49,11 +49,16 @@ def actions(buttons: Sequence[BlockDict], *, block_id: str = "") -> BlockDict:
     return block
 
 
-def button(text: str, action_id: str, *, value: str = "", label: str = "") -> BlockDict:
-    """A button; the label is for screen readers, where the text alone would not say enough."""
+def button(text: str, action_id: str, *, value: str = "", label: str = "", url: str = "") -> BlockDict:
+    """A button; the label is for screen readers, where the text alone would not say enough.
+
+    One with a URL opens that in a browser, and Slack reports the click all the same.
+    """
     element: BlockDict = {"type": "button", "text": plain(text[:LABEL]), "action_id": action_id}
     if value:
         element["value"] = value
+    if url:
+        element["url"] = url
     if label:
         element["accessibility_label"] = label[:LABEL]
     return element
