@@ -49,19 +49,20 @@ def actions(buttons: Sequence[BlockDict], *, block_id: str = "") -> BlockDict:
     return block
 
 
-def button(text: str, action_id: str, *, value: str = "", label: str = "", url: str = "") -> BlockDict:
-    """A button; the label is for screen readers, where the text alone would not say enough.
-
-    One with a URL opens that in a browser, and Slack reports the click all the same.
-    """
+def button(text: str, action_id: str, *, value: str = "", label: str = "") -> BlockDict:
+    """A button; the label is for screen readers, where the text alone would not say enough."""
     element: BlockDict = {"type": "button", "text": plain(text[:LABEL]), "action_id": action_id}
     if value:
         element["value"] = value
-    if url:
-        element["url"] = url
     if label:
         element["accessibility_label"] = label[:LABEL]
     return element
+
+
+def link_button(text: str, action_id: str, url: str, *, label: str = "", primary: bool = False) -> BlockDict:
+    """A button that leads to an address. Slack tells of the click as well; there is nothing to do about it."""
+    element = button(text, action_id, label=label) | {"url": url}
+    return element | ({"style": "primary"} if primary else {})
 
 
 def home(blocks: Sequence[BlockDict]) -> View:

@@ -167,7 +167,7 @@ def _reach(room: Room, t: Translator, addresses: Addresses) -> Lines:
 
 
 def _qr(t: Translator, url: str, label: str) -> BlockDict:
-    return blocks.button(t("card.qr.button"), Action.OPEN_QR, label=t(label), url=url)
+    return blocks.link_button(t("card.qr.button"), Action.OPEN_QR, url, label=t(label))
 
 
 def _plan_line(room: Room, t: Translator) -> Mrkdwn:

@@ -77,8 +77,8 @@ async def test_the_click_that_slack_reports_is_taken_and_changes_nothing(stage: 
     assert not stage.anna.troubles
     assert before == len(stage.anna.private_messages)
     assert calls == len(stage.slack.calls.of("chat.postMessage"))
-    (logged,) = [line for line in stage.heard.getvalue().splitlines() if '"command": "open_qr"' in line]
-    assert '"outcome": "done"' in logged
+    counted = (await opened(stage, f"{BASE}/metrics"))[1]
+    assert 'standing_room_requests_total{command="open_qr",kind="action",outcome="done"} 1.0' in counted
 
 
 async def test_the_page_of_a_number_that_nobody_has_looks_like_anybody_elses(stage: Stage) -> None:
