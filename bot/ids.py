@@ -71,6 +71,7 @@ class Action(StrEnum):
     ENDS_COUNT = "ends_count"
     ENDS_UNTIL = "ends_until"
     REMINDER = "reminder"
+    OPEN_QR = "open_qr"
 
 
 class Block(StrEnum):

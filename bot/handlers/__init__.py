@@ -55,7 +55,8 @@ def register(
     action(Action.HISTORY_LINK, links.history)
     action(Action.SETTINGS, settings.edit)
     # Whoever presses it is on their way to the page already, also somebody from another organisation.
-    board.actions[Action.JOIN] = front.passed
+    board.actions[Action.JOIN] = front.passing(Action.JOIN)
+    board.actions[Action.OPEN_QR] = front.passing(Action.OPEN_QR)
     action(Action.NEW_PASSCODE, settings.new_passcode)
     action(Action.RESET_SETTINGS, settings.reset)
     view(Callback.SCHEDULE, planner.submitted)
@@ -64,7 +65,7 @@ def register(
     action(Action.REPEATS, planner.repeats)
     action(Action.MEETING_MORE, planner.more)
     action(Action.ANSWER, planner.answered)
-    board.actions[Action.CALENDAR] = front.passed
+    board.actions[Action.CALENDAR] = front.passing(Action.CALENDAR)
     for kind in Event:
         app.event(kind.value)(events.listen)
     # What no listener above knows: a button or a dialog of an older version.
