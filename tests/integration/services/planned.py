@@ -16,7 +16,7 @@ from bot.services.reminders import Reminders
 from bot.services.schedules import Schedules
 from bot.services.timetable import Scheduled
 from storage.tables import change_log, postings
-from storage.transactions import Store
+from storage.transactions import Store, Transaction
 from tests.integration.services.houses import house_of, new_call
 
 ANNA, BEN, CARL = Actor("T0ACME", "U0ANNA"), Actor("T0ACME", "U0BEN"), Actor("T0ACME", "U0CARL")
@@ -59,7 +59,11 @@ class Planner:
         """Everything that is due by now is posted, and shows what it should."""
         shown = sa.update(postings).where(postings.c.due_at <= self.at, postings.c.ended_at.is_(None))
         values = {"shown": postings.c.wanted, "posted_at": self.at, "ts": "1.2", "posted_in": "C0POSTED"}
-        await self.store.write(lambda tx: tx.execute(shown.values(values)) and None)
+
+        def work(tx: Transaction) -> None:
+            tx.execute(shown.values(values))
+
+        await self.store.write(work)
 
     async def planned(self, kind: str) -> list[tuple[str, str, str]]:
         """Where, what and when: what is to be posted or changed."""

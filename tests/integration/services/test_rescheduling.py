@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from storage.transactions import Store, open_store
 from tests.integration.services.houses import new_call
 from tests.integration.services.planned import ANNA, BEN, CARL, CHANNEL, Planner, codes_of, repeat_of, wish
 
-SERIES = {"repeats": Repeats.WEEKLY, "count": 4}
+SERIES: dict[str, Any] = {"repeats": Repeats.WEEKLY, "count": 4}
 FIRST, SECOND, THIRD, FOURTH = ("2026-03-10T09:30", "2026-03-17T09:30", "2026-03-24T09:30", "2026-03-31T09:30")
 
 
