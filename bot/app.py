@@ -24,6 +24,7 @@ from bot.inlet import Inlet, bolt_app
 from bot.manifest import CommandEntry
 from bot.metrics import Metrics
 from bot.rules import load_common_names
+from bot.services.calendars import Calendars
 from bot.services.house import House
 from bot.services.keys import ring_of
 from bot.services.progress import WatchedStore
@@ -33,7 +34,9 @@ from bot.services.upkeep import keep_up
 from bot.settings import Settings
 from bot.socket_mode import SocketMode
 from bot.texts import Texts, load_texts
+from bot.views.addresses import Addresses
 from bot.watchdog import Watchdog
+from bot.web.calendar import add_calendars
 from bot.web.health import Check, Note
 from bot.web.routes import add_routes
 from storage.schema import Revisions, State, revisions, version
@@ -96,6 +99,7 @@ def build(
     app.on_response_prepare.append(running.part)
     app.cleanup_ctx.append(running.context)
     app.on_shutdown.append(running.stop)
+    add_calendars(app, texts.for_locale(None), Addresses(settings.public_url), running.calendars)
     add_routes(app, t=texts.for_locale(None), checks=checks, registry=metrics.registry)
     return app
 
@@ -174,6 +178,10 @@ class _Running:
         if self.stopping.is_set():
             response.force_close()
             response.headers["Connection"] = "close"  # aiohttp has written the headers by now
+
+    def calendars(self) -> Calendars:
+        """The calendar files, once the application has started."""
+        return Calendars(self._house)
 
     async def slack_event(self, request: web.Request) -> web.StreamResponse:
         """What came through the guard."""

@@ -19,6 +19,14 @@ class Addresses:
         """The URL of a personal link."""
         return f"{self.base}/my/{spelling}"
 
+    def invitation(self, key: str) -> str:
+        """The URL that lets whoever has it in without a passcode."""
+        return f"{self.base}/i/{key}"
+
+    def calendar(self, key: str) -> str:
+        """The URL of a meeting's calendar file, by the same key."""
+        return f"{self.base}/i/{key}.ics"
+
 
 def as_link(url: str) -> Mrkdwn:
     """The URL as text that can be clicked and read whole."""
