@@ -160,7 +160,7 @@ class _Writer:
         """The zone, for longer than the series goes on: some readers keep the first that they see by its name."""
         years = [one.start.year for one in self._kept.occurrences]
         first, last = (datetime(year, 1, 1, tzinfo=UTC) for year in (min(years) - 1, max(years) + _YEARS_MORE))
-        zone = self._library.Timezone()
+        zone: icalendar.Timezone = self._library.Timezone()
         zone.add("tzid", self.zone.key)
         for each in observances(self.zone, first, last):
             kind = self._library.TimezoneDaylight if each.is_dst else self._library.TimezoneStandard
@@ -171,7 +171,7 @@ class _Writer:
             part.add("tzoffsetto", each.after)
             part.add("tzname", each.name)
             zone.add_component(part)
-        return zone  # type: ignore[no-any-return]
+        return zone
 
     def _local(self, key: str) -> datetime:
         return local_of(key).replace(tzinfo=self.zone)
@@ -182,7 +182,7 @@ class _Writer:
         number = group_digits(kept.meeting.number or kept.holder.pmi)
         organiser = library.vCalAddress(self._place.base)
         organiser.params["CN"] = library.vText("Standing Room")
-        event = library.Event()
+        event: icalendar.Event = library.Event()
         add = partial(event.add)
         add("uid", f"{kept.meeting.id}@{self._place.host}")
         add("dtstamp", self._invited.at.astimezone(UTC).replace(microsecond=0))
@@ -203,4 +203,4 @@ class _Writer:
             alarm.add("description", summary)
             alarm.add("trigger", timedelta(minutes=-remind))
             event.add_component(alarm)
-        return event  # type: ignore[no-any-return]
+        return event
