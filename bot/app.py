@@ -99,8 +99,9 @@ def build(
     app.on_response_prepare.append(running.part)
     app.cleanup_ctx.append(running.context)
     app.on_shutdown.append(running.stop)
-    add_calendars(app, texts.for_locale(None), Addresses(settings.public_url), running.calendars)
-    add_routes(app, t=texts.for_locale(None), checks=checks, registry=metrics.registry)
+    addresses = Addresses(settings.public_url)
+    add_calendars(app, texts.for_locale(None), addresses, running.calendars)
+    add_routes(app, t=texts.for_locale(None), addresses=addresses, checks=checks, registry=metrics.registry)
     return app
 
 
