@@ -1,5 +1,7 @@
 """Scheduled meetings: how they come about, who is asked, what they answer, and what everybody sees."""
 
+import asyncio
+
 import pytest
 import sqlalchemy as sa
 
@@ -91,10 +93,19 @@ async def test_a_request_that_is_repeated_schedules_one_meeting(store: Store) ->
 
     first = await planner.cases.schedule(call, wish())
     before = await counts(store)
-    second = await planner.cases.schedule(call, wish())
+    again = await asyncio.gather(*(planner.cases.schedule(call, wish()) for _ in range(10)))
 
-    assert first == second
+    assert [first] * 10 == again
     assert before == await counts(store)
+
+
+async def test_ten_repeats_at_once_schedule_one_meeting(store: Store) -> None:
+    planner, call = Planner(store), repeat_of()
+
+    found = await asyncio.gather(*(planner.cases.schedule(call, wish()) for _ in range(10)))
+
+    assert 1 == len({each.shown.meeting_id for each in found})
+    assert [1, 1, 2, 3] == (await counts(store))[:4][:3] + [len(await planner.planned("meeting.invitation"))]
 
 
 async def test_what_fails_at_the_end_leaves_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
