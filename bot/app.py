@@ -24,6 +24,7 @@ from bot.inlet import Inlet, bolt_app
 from bot.manifest import CommandEntry
 from bot.metrics import Metrics
 from bot.rules import load_common_names
+from bot.services.calendars import Calendars
 from bot.services.house import House
 from bot.services.keys import ring_of
 from bot.services.progress import WatchedStore
@@ -35,6 +36,7 @@ from bot.socket_mode import SocketMode
 from bot.texts import Texts, load_texts
 from bot.views.addresses import Addresses
 from bot.watchdog import Watchdog
+from bot.web.calendar import add_calendars
 from bot.web.health import Check, Note
 from bot.web.routes import add_routes
 from storage.schema import Revisions, State, revisions, version
@@ -98,6 +100,7 @@ def build(
     app.cleanup_ctx.append(running.context)
     app.on_shutdown.append(running.stop)
     addresses = Addresses(settings.public_url)
+    add_calendars(app, texts.for_locale(None), addresses, running.calendars)
     add_routes(app, t=texts.for_locale(None), addresses=addresses, checks=checks, registry=metrics.registry)
     return app
 
@@ -176,6 +179,10 @@ class _Running:
         if self.stopping.is_set():
             response.force_close()
             response.headers["Connection"] = "close"  # aiohttp has written the headers by now
+
+    def calendars(self) -> Calendars:
+        """The calendar files, once the application has started."""
+        return Calendars(self._house)
 
     async def slack_event(self, request: web.Request) -> web.StreamResponse:
         """What came through the guard."""

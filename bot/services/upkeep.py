@@ -7,6 +7,8 @@ import structlog
 
 from bot.services import postings
 from bot.services.house import House
+from bot.services.postings import PostingRecords
+from bot.services.reminders import Reminders
 from storage import requests
 from storage.errors import StorageError
 from storage.postings import forget
@@ -42,6 +44,7 @@ async def keep_up(house: House) -> None:
         try:
             more = await forget_old_requests(house)
             more = await forget_old_postings(house) or more
+            more = await Reminders(house, PostingRecords(house)).plan_ahead() or more
         except StorageError as error:
             _log.warning("upkeep_put_off", error=type(error).__name__)
             more = False
