@@ -178,13 +178,13 @@ class Meetings:
         try:
             found = await self._house.store.read(look)
         except Unsealable as sealed:
-            raise ProviderUnavailable from sealed
+            raise ProviderUnavailable("sealed") from sealed
         if found is None:
             raise Declined(Code.MEETING_OVER)
         hosted, session, provider, handle = found
         if provider != self._provider.name:
             # It runs at another service than the one that is set up now.
-            raise ProviderUnavailable
+            raise ProviderUnavailable("another_service")
         return self._provider.door(handle, wish_of(hosted.settings, session.topic, session.ends_at), who)
 
     async def host_entered(self, session_id: str) -> None:
@@ -255,7 +255,7 @@ class Meetings:
             async with asyncio.timeout(PROVIDER_SECONDS):
                 handle = await self._provider.open_session(wish)
         except TimeoutError as late:
-            raise ProviderUnavailable from late
+            raise ProviderUnavailable("timeout") from late
         return Opened(self._provider.name, handle)
 
     async def _telling(self, work: Work[R], concerned: tuple[Actor, ...]) -> R:
