@@ -9,6 +9,7 @@ import structlog
 
 from bot.ids import Action, Block
 from bot.metrics import Outcome
+from bot.providers import ProviderUnavailable
 from bot.rules import Code
 from bot.services.refusals import Declined, Refused, SettingsRefused
 from bot.texts import Translator
@@ -54,13 +55,16 @@ def explain(error: BaseException, t: Translator, look_again: str = "/pmi") -> Ex
         case Refused():
             return _refused(error, t)
         case SettingsRefused():
-            found = settings_refused(error.violations, t)
+            found = settings_refused(error.violations, t, error.head)
             return Explanation(found, found.text, Outcome.REFUSED, under=under_fields(error.violations, t))
         case Declined():
             params = {name: mention(text) if name == "user" else escape(text) for name, text in error.params.items()}
             marked = say(t, error.code, **params)
             plain = t(error.code, **error.params)
             return Explanation(Message(marked, (blocks.section(marked),)), plain, Outcome.REFUSED)
+        case ProviderUnavailable():
+            _log.warning("provider_unavailable", reason=error.reason)
+            return _simple("failure.provider", t, Outcome.BUSY)
         case OutcomeUnknown():
             return unknown_outcome(t, look_again)
         case StorageError():

@@ -19,6 +19,13 @@ class Event(StrEnum):
     HOME_OPENED = "app_home_opened"
 
 
+class Shortcut(StrEnum):
+    """An entry in Slack's menus: the global one, or the one on a message."""
+
+    START = "start_my_room"
+    DISCUSS = "discuss_in_my_room"
+
+
 class Callback(StrEnum):
     """A dialog."""
 
@@ -27,6 +34,8 @@ class Callback(StrEnum):
     SETTINGS = "settings_modal"
     NOTICE = "notice_modal"
     """Says something and asks nothing: nothing can be submitted in it."""
+    MEETING = "meeting_modal"
+    """A meeting that runs, or on which number it is to run: buttons, and nothing to be submitted."""
 
 
 class Action(StrEnum):
@@ -52,6 +61,19 @@ class Action(StrEnum):
     OPTIONS = "options"
     HOSTS = "hosts"
     PMI_USE = "pmi_use"
+    START_ROOM = "start_room"
+    """A link that starts one's room, or leads to the meeting in it."""
+    HOST_MEETING = "host_meeting"
+    """A link that leads a host into a meeting."""
+    JOIN_MEETING = "join_meeting"
+    """A link that leads anybody into a meeting."""
+    START_ON_PMI = "start_on_pmi"
+    START_ONE_OFF = "start_one_off"
+    END_MEETING = "end_meeting"
+
+
+ONLY_LEAD = frozenset((Action.HOST_MEETING, Action.JOIN_MEETING))
+"""Buttons that are links and nothing more: whoever presses one is not asked who they are."""
 
 
 class Block(StrEnum):

@@ -59,6 +59,11 @@ def button(text: str, action_id: str, *, value: str = "", label: str = "") -> Bl
     return element
 
 
+def link_button(text: str, action_id: str, url: str, *, value: str = "", label: str = "") -> BlockDict:
+    """A button that opens an address, and reports that it was pressed."""
+    return button(text, action_id, value=value, label=label) | {"url": url}
+
+
 def home(blocks: Sequence[BlockDict]) -> View:
     """What the Home tab shows."""
     return {"type": "home", "blocks": list(blocks)}
