@@ -9,7 +9,7 @@ import aiohttp
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.assembly import Shared, assemble
+from bot.assembly import Shared, Worker, assemble
 from bot.chances import Chances
 from bot.grammar import GRAMMARS
 from bot.guard import MOST_BYTES, PATH, Guard
@@ -17,13 +17,14 @@ from bot.handlers.asks import labels
 from bot.handlers.authorisation import Authorisation
 from bot.handlers.late import LateWork
 from bot.handlers.pace import Pace
-from bot.handlers.relay import Relay
 from bot.handlers.slack import Slack, SlackSilent
 from bot.handlers.switchboard import Switchboard
-from bot.ids import Action, Callback, Event
+from bot.ids import Action, Callback, Event, Shortcut
 from bot.inlet import Inlet, bolt_app
 from bot.manifest import CommandEntry
 from bot.metrics import Metrics
+from bot.providers import MeetingProvider
+from bot.providers.jitsi import AppKey, Jitsi
 from bot.rules import load_common_names
 from bot.services.house import House
 from bot.services.keys import ring_of
@@ -78,7 +79,7 @@ def build(
     process should start anew, since it has had no Socket Mode connection for minutes.
     """
     chances = chances or Chances()
-    metrics = Metrics(labels((*Action, *Callback, *Event)))
+    metrics = Metrics(labels((*Action, *Callback, *Event, *Shortcut)))
     app = web.Application(client_max_size=MOST_BYTES)
     texts = load_texts()
     running = _Running(settings, chances, metrics, texts, on_lost)
@@ -120,7 +121,7 @@ class _Running:
         self._house: House
         self._revisions: Revisions
         self._slack: Slack
-        self._relay: Relay
+        self._workers: tuple[Worker, ...]
         self._store: SavingStore
         self._socket: SocketMode | None = None
 
@@ -139,7 +140,8 @@ class _Running:
             stack.callback(upkeep.cancel)
             stack.push_async_callback(self._late.drain)
             stack.callback(self._begin_to_end)
-            self._relay.start()
+            for worker in self._workers:
+                worker.start()
             if self._settings.slack_app_token is not None:
                 self._socket = SocketMode(
                     self._inlet.over_socket,
@@ -163,7 +165,8 @@ class _Running:
     def _begin_to_end(self) -> None:
         if self._late.is_over_in(ENDING_SECONDS):
             self.stopping.set()
-            self._relay.wake()
+            for worker in self._workers:
+                worker.wake()
             if self._socket is not None:
                 # Beside the requests over HTTP, not after them.
                 self._late.begin(self._socket.close(), "socket")
@@ -211,7 +214,7 @@ class _Running:
     def _make_inlet(self, session: aiohttp.ClientSession) -> Inlet:
         # Requests are tried once: whoever waits for an answer is told, and what must happen later is repeated later.
         self._slack = Slack(
-            AsyncWebClient(base_url=self._settings.slack_api_url, session=session, retry_handlers=[], timeout=3),
+            AsyncWebClient(base_url=self._settings.slack_api_url, session=session, retry_handlers=[], timeout=6),
             session,
             self._authorisation,
             Pace(self._chances.monotonic, self._chances.sleep),
@@ -229,9 +232,17 @@ class _Running:
             metrics=self._metrics,
             texts=self._texts,
             stopping=self.stopping,
+            provider=self._provider(session),
         )
-        front, self._relay = assemble(shared, bolt, board)
+        front, self._workers = assemble(shared, bolt, board)
         return Inlet(bolt, front, self._metrics)
+
+    def _provider(self, session: aiohttp.ClientSession) -> MeetingProvider:
+        settings, key = self._settings, None
+        if settings.jitsi_app_id is not None and settings.jitsi_app_secret is not None:
+            key = AppKey(settings.jitsi_app_id, settings.jitsi_app_secret.get_secret_value())
+        clock, monotonic = self._chances.clock, self._chances.monotonic
+        return Jitsi(settings.jitsi_url, session, key, clock=clock, monotonic=monotonic)
 
 
 def slash_commands() -> tuple[CommandEntry, ...]:

@@ -62,18 +62,23 @@ def explain(error: BaseException, t: Translator, look_again: str = "/pmi") -> Ex
             marked = say(t, error.code, **params)
             plain = t(error.code, **error.params)
             return Explanation(Message(marked, (blocks.section(marked),)), plain, Outcome.REFUSED)
-        case ProviderUnavailable():
-            _log.warning("provider_unavailable", reason=error.reason)
-            return _simple("failure.provider", t, Outcome.BUSY)
         case OutcomeUnknown():
             return unknown_outcome(t, look_again)
-        case StorageError():
-            return _simple("failure.busy" if isinstance(error, Busy) else "failure.unavailable", t, Outcome.BUSY)
+        case StorageError() | ProviderUnavailable():
+            return _simple(_busy(error), t, Outcome.BUSY)
         case _:
             token = token_hex(4)
             _log.error("unexpected", token=token, exc_info=error)
             text = t("failure.unexpected", token=token)
             return Explanation(_message(text), text, Outcome.FAILED)
+
+
+def _busy(error: StorageError | ProviderUnavailable) -> str:
+    """The code of what is said where trying again may help."""
+    if isinstance(error, ProviderUnavailable):
+        _log.warning("provider_unavailable", reason=error.reason)
+        return "failure.provider"
+    return "failure.busy" if isinstance(error, Busy) else "failure.unavailable"
 
 
 def unknown_outcome(t: Translator, look_again: str) -> Explanation:

@@ -17,6 +17,7 @@ class Event(StrEnum):
     UNINSTALLED = "app_uninstalled"
     REVOKED = "tokens_revoked"
     HOME_OPENED = "app_home_opened"
+    LINK_SHARED = "link_shared"
 
 
 class Shortcut(StrEnum):
@@ -34,13 +35,13 @@ class Callback(StrEnum):
     SETTINGS = "settings_modal"
     NOTICE = "notice_modal"
     """Says something and asks nothing: nothing can be submitted in it."""
-    MEETING = "meeting_modal"
-    """A meeting that runs, or on which number it is to run: buttons, and nothing to be submitted."""
 
 
 class Action(StrEnum):
     """A button or an input that reports what happens to it. Buttons beside each other add `:n`."""
 
+    JOIN = "join"
+    """Leads to a page: nothing is to be done about the click."""
     EDIT_PMI = "edit_pmi"
     EDIT_LINK = "edit_link"
     CLAIM_PMI = "claim_pmi"
@@ -65,15 +66,9 @@ class Action(StrEnum):
     """A link that starts one's room, or leads to the meeting in it."""
     HOST_MEETING = "host_meeting"
     """A link that leads a host into a meeting."""
-    JOIN_MEETING = "join_meeting"
-    """A link that leads anybody into a meeting."""
     START_ON_PMI = "start_on_pmi"
     START_ONE_OFF = "start_one_off"
     END_MEETING = "end_meeting"
-
-
-ONLY_LEAD = frozenset((Action.HOST_MEETING, Action.JOIN_MEETING))
-"""Buttons that are links and nothing more: whoever presses one is not asked who they are."""
 
 
 class Block(StrEnum):

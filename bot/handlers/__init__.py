@@ -57,6 +57,9 @@ def register(
     action(Action.HISTORY_PMI, pmis.history)
     action(Action.HISTORY_LINK, links.history)
     action(Action.SETTINGS, settings.edit)
+    # Whoever presses it is on their way to the page already, also somebody from another organisation.
+    board.actions[Action.JOIN] = front.passed
+    board.actions[Action.HOST_MEETING] = front.passed
     action(Action.NEW_PASSCODE, settings.new_passcode)
     action(Action.RESET_SETTINGS, settings.reset)
     shortcut(Shortcut.START, meetings.start_mine)
@@ -65,8 +68,6 @@ def register(
     action(Action.START_ON_PMI, meetings.on_pmi)
     action(Action.START_ONE_OFF, meetings.one_off)
     action(Action.END_MEETING, meetings.end)
-    action(Action.HOST_MEETING, meetings.led)
-    action(Action.JOIN_MEETING, meetings.led)
     for kind in Event:
         app.event(kind.value)(events.listen)
     # What no listener above knows: a button or a dialog of an older version.

@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import Any
 
 from bot.grammar import GRAMMARS, AskedForHelp, Bare, Grammar, Mention, PlainName, Subcall, Typed, parse
-from bot.ids import ONLY_LEAD
 from bot.services.people import Actor, Call, Notice
 
 Body = Mapping[str, Any]
@@ -67,10 +66,8 @@ class Ask:
 
     @property
     def passes_by(self) -> bool:
-        """Whether this is no contact: help, check and plain links leave somebody unknown who was unknown."""
-        if isinstance(self.typed, AskedForHelp) or self.label in ONLY_LEAD:
-            return True
-        return isinstance(self.typed, Subcall) and self.typed.word == "check"
+        """Whether this is no contact: help and check leave somebody unknown who was unknown."""
+        return isinstance(self.typed, AskedForHelp) or (isinstance(self.typed, Subcall) and self.typed.word == "check")
 
     @property
     def call(self) -> Call:

@@ -196,7 +196,7 @@ class Front:
                 return replace(told, outcome=said.outcome)
 
     async def _say_in_a_dialog(self, ask: Ask, said: Explanation) -> None:
-        """Words in a dialog over what is shown, where they are seen; where it cannot open any more, a direct message."""
+        """Words in a dialog over what is shown, and where it cannot open any more, a direct message."""
         try:
             await self.slack.open_dialog(ask.trigger, notice_modal(said.plain, self.texts.for_locale(None)))
         except SlackSilent as silent:
@@ -217,6 +217,11 @@ class Front:
         """
         user, words = ask.actor.user, as_private(instead)
         return Answer(later=lambda: self.slack.show(user, ask.view_id, view, words, known))
+
+    async def passed(self, body: dict[str, Any]) -> BoltResponse:
+        """A button that leads to a page was pressed: that is all."""
+        self.metrics.request(RequestKind.ACTION, read_action(body).label, Outcome.DONE, 0.0)
+        return BoltResponse(status=200, body="")
 
     async def stale(self, _ask: Ask, _t: Translator) -> Answer:
         """A button or a dialog that this version does not know."""

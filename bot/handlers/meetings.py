@@ -81,10 +81,6 @@ class MeetingHandlers:
         promised = self.relay.promise(ask, NoticeKind.MEETING_ENDED)
         return self.relay.answer(promised, await self.meetings.end(promised.call, ask.value))
 
-    async def led(self, ask: Ask, t: Translator) -> Answer:  # noqa: ARG002  as every handler
-        """A button that is a link was pressed: the browser does the rest."""
-        return Answer()
-
     async def card(self, posted: Posted) -> Message | None:
         """The join card as it is now."""
         card = await self.glances.join_card(posted.subject)

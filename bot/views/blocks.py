@@ -59,9 +59,12 @@ def button(text: str, action_id: str, *, value: str = "", label: str = "") -> Bl
     return element
 
 
-def link_button(text: str, action_id: str, url: str, *, value: str = "", label: str = "") -> BlockDict:
-    """A button that opens an address, and reports that it was pressed."""
-    return button(text, action_id, value=value, label=label) | {"url": url}
+def link_button(
+    text: str, action_id: str, url: str, *, value: str = "", label: str = "", primary: bool = False
+) -> BlockDict:
+    """A button that leads to an address. Slack tells of the click as well."""
+    element = button(text, action_id, value=value, label=label) | {"url": url}
+    return element | ({"style": "primary"} if primary else {})
 
 
 def home(blocks: Sequence[BlockDict]) -> View:

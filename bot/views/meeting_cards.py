@@ -28,9 +28,8 @@ def join_card(card: JoinCard, t: Translator, addresses: Addresses, thread: str =
     if card.session.started_by not in (None, card.holder):
         head = say(t, "meeting.card.for", who=who, holder=mention(card.holder))
     url = addresses.number(session.number)
-    join = blocks.link_button(
-        t("meeting.join"), Action.JOIN_MEETING, addresses.invitation(card.key), label=t("meeting.join.label")
-    )
+    invitation = addresses.invitation(card.key)
+    join = blocks.link_button(t("join.button"), Action.JOIN, invitation, label=t("join.label"), primary=True)
     return Message(
         Mrkdwn(f"{head} {as_link(url)}"),
         (
@@ -102,13 +101,9 @@ def end_button(session: Session, t: Translator, place: str = "") -> BlockDict:
 def length(session: Session, t: Translator) -> str:
     """How long a meeting that is over ran, in words."""
     until = session.ended_at or session.started_at
-    minutes = max(0, int((until - session.started_at).total_seconds()) // 60)
+    minutes = max(1, round((until - session.started_at).total_seconds() / 60))
     hours, rest = divmod(minutes, HOUR)
-    if not minutes:
-        return t("length.moment")
-    parts = [t.many("length.hours", hours)] if hours else []
-    parts += [t.many("length.minutes", rest)] if rest else []
-    return t("length.and").join(parts)
+    return t("length.hours", hours=str(hours), minutes=str(rest)) if hours else t.many("length.minutes", minutes)
 
 
 def _started(started: Started, t: Translator, addresses: Addresses) -> list[BlockDict]:
@@ -118,12 +113,14 @@ def _started(started: Started, t: Translator, addresses: Addresses) -> list[Bloc
     lines = [say(t, "meeting.number", number=group_digits(session.number)), as_link(url)]
     if started.passcode is not None:
         lines.append(say(t, "meeting.passcode", passcode=code(started.passcode)))
-    enter = blocks.link_button(t("meeting.host"), Action.HOST_MEETING, start, label=t("meeting.host.label"))
+    enter = blocks.link_button(
+        t("meeting.host"), Action.HOST_MEETING, start, label=t("meeting.host.label"), primary=True
+    )
     return [
         blocks.section(_with_topic(Mrkdwn(f"*{head}*"), session)),
         blocks.section(Mrkdwn("\n".join(lines))),
         blocks.context(say(t, "meeting.start_link", url=as_link(start))),
-        blocks.actions([enter | {"style": "primary"}, end_button(session, t)]),
+        blocks.actions([enter, end_button(session, t)]),
     ]
 
 
@@ -145,7 +142,18 @@ def _question(topic: str, thread: str, t: Translator) -> list[BlockDict]:
 
 
 def _modal(found: list[BlockDict], t: Translator) -> View:
-    return blocks.modal(Callback.MEETING, title=t("meeting.title"), close=t("modal.done"), blocks=found)
+    return blocks.modal(Callback.NOTICE, title=t("meeting.title"), close=t("modal.done"), blocks=_plain(found))
+
+
+def _plain(found: list[BlockDict]) -> list[BlockDict]:
+    """The blocks as dialogs have them: no button in them is coloured."""
+    rows = [(block, block.get("elements") if block["type"] == "actions" else None) for block in found]
+    return [
+        block
+        if row is None
+        else block | {"elements": [{k: v for k, v in each.items() if k != "style"} for each in row]}
+        for block, row in rows
+    ]
 
 
 def _with_topic(head: Mrkdwn, session: Session) -> Mrkdwn:

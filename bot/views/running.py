@@ -18,8 +18,8 @@ MOST = 5
 def start_button(key: str, t: Translator, addresses: Addresses, holder: str = "") -> BlockDict:
     """The link that starts a room with one click; with a Slack id, a room whose alternative host reads this."""
     label = t("start.label.other" if holder else "start.label")
-    found = blocks.link_button(t("start.button"), Action.START_ROOM, addresses.start(key), value=holder, label=label)
-    return found | {"style": "primary"}
+    url = addresses.start(key)
+    return blocks.link_button(t("start.button"), Action.START_ROOM, url, value=holder, label=label, primary=True)
 
 
 def running_blocks(start: Startable, reader: str, t: Translator, addresses: Addresses) -> list[BlockDict]:
@@ -33,7 +33,7 @@ def running_blocks(start: Startable, reader: str, t: Translator, addresses: Addr
             label=t("meeting.host.label"),
         )
         found.append(blocks.section(_line(running, reader, t)))
-        found.append(blocks.actions([enter | {"style": "primary"}, end_button(running.session, t, f":{place}")]))
+        found.append(blocks.actions([enter, end_button(running.session, t, f":{place}")]))
     return found
 
 
@@ -51,7 +51,7 @@ def _line(running: Running, reader: str, t: Translator) -> Mrkdwn:
     since = moment(int(session.started_at.timestamp()), f"{session.started_at:%Y-%m-%d %H:%M} UTC")
     number = group_digits(session.number)
     if running.holder == reader:
-        head = say(t, "running", number=number, since=since)
+        head = say(t, "running.own", number=number, since=since)
     else:
         head = say(t, "running.other", number=number, since=since, holder=mention(running.holder))
     return Mrkdwn(f"{head}\n{escape(ISOLATED.format(session.topic))}") if session.topic else head
