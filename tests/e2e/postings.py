@@ -1,6 +1,7 @@
 """Planned messages on a stage: processes that post them, with clocks that the test moves."""
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -45,6 +46,18 @@ class Time:
         self.now += seconds
 
 
+class RealTime(Time):
+    """The time of this machine, for processes of their own."""
+
+    @property
+    def now(self) -> float:
+        return time.time()
+
+    @now.setter
+    def now(self, _now: float) -> None:
+        pass
+
+
 @dataclass
 class Board:
     """Slack, a database, and what each message shows at this time."""
@@ -58,6 +71,7 @@ class Board:
     anna: Member
     shows: dict[str, str | None] = field(default_factory=dict)
     """By detail; what is not here shows its detail."""
+    url_of_database: str = ""
     stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def process(self) -> Poster:
@@ -163,10 +177,10 @@ class Answers:
 
 
 @asynccontextmanager
-async def make_board(database_url: str) -> AsyncIterator[Board]:
+async def make_board(database_url: str, clock: Time | None = None) -> AsyncIterator[Board]:
     """A workspace with a channel that the app is in."""
-    time = Time()
-    slack = StandIn("0123456789abcdef0123456789abcdef", time)
+    clock = clock or Time()
+    slack = StandIn("0123456789abcdef0123456789abcdef", clock)
     acme = slack.add_workspace("T0ACME", name="Acme", domain="acme")
     anna = acme.add_member("U0ANNA", real_name="Anna Larsson")
     general = acme.add_channel("C0GENERAL", "general", members=[anna], with_bot=True)
@@ -174,8 +188,8 @@ async def make_board(database_url: str) -> AsyncIterator[Board]:
         url = await stack.enter_async_context(slack.serve())
         store = await open_store(database_url)
         stack.push_async_callback(store.close)
-        at = datetime.fromtimestamp(time.now, UTC)
+        at = datetime.fromtimestamp(clock.now, UTC)
         await store.write(lambda tx: workspaces.ensure(tx, "T0ACME", at))
-        board = Board(slack, store, time, url, acme.bot_token, general, anna)
+        board = Board(slack, store, clock, url, acme.bot_token, general, anna)
         await stack.enter_async_context(board.stack)
         yield board
