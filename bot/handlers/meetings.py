@@ -82,9 +82,11 @@ class MeetingHandlers:
         return self.relay.answer(promised, await self.meetings.end(promised.call, ask.value))
 
     async def card(self, posted: Posted) -> Message | None:
-        """The join card as it is now."""
+        """The join card as it is now; none of a meeting that was over before there was one."""
         card = await self.glances.join_card(posted.subject)
-        return None if card is None else join_card(card, posted.t, self.addresses, posted.detail)
+        if card is None or (posted.is_new and not card.session.runs):
+            return None
+        return join_card(card, posted.t, self.addresses, posted.detail)
 
     async def _promising(self, ask: Ask, wish: StartWish) -> tuple[Started | Unsaid, Ask]:
         promised = self.relay.promise(ask, NoticeKind.MEETING_STARTED)
