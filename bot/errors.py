@@ -9,6 +9,7 @@ import structlog
 
 from bot.ids import Action, Block
 from bot.metrics import Outcome
+from bot.providers import ProviderUnavailable
 from bot.rules import Code
 from bot.services.refusals import Declined, Refused, ScheduleRefused, SettingsRefused
 from bot.texts import Translator
@@ -57,7 +58,7 @@ def explain(error: BaseException, t: Translator, look_again: str = "/pmi") -> Ex
         case Refused():
             return _refused(error, t)
         case SettingsRefused(violations=broken):
-            return _by_field(settings_refused(broken, t), under_fields(broken, t))
+            return _by_field(settings_refused(broken, t, error.head), under_fields(broken, t))
         case ScheduleRefused(violations=broken):
             return _by_field(schedule_refused(broken, t), under_schedule(broken, t))
         case Declined():
@@ -65,13 +66,21 @@ def explain(error: BaseException, t: Translator, look_again: str = "/pmi") -> Ex
             marked = say(t, error.code, **params)
             plain = t(error.code, **error.params)
             return Explanation(Message(marked, (blocks.section(marked),)), plain, Outcome.REFUSED)
-        case StorageError():
-            return _not_stored(error, t, look_again)
+        case StorageError() | ProviderUnavailable():
+            return _not_done(error, t, look_again)
         case _:
             token = token_hex(4)
             _log.error("unexpected", token=token, exc_info=error)
             text = t("failure.unexpected", token=token)
             return Explanation(_message(text), text, Outcome.FAILED)
+
+
+def _busy(error: StorageError | ProviderUnavailable) -> str:
+    """The code of what is said where trying again may help."""
+    if isinstance(error, ProviderUnavailable):
+        _log.warning("provider_unavailable", reason=error.reason)
+        return "failure.provider"
+    return "failure.busy" if isinstance(error, Busy) else "failure.unavailable"
 
 
 def unknown_outcome(t: Translator, look_again: str) -> Explanation:
@@ -95,10 +104,10 @@ def _by_field(said: Message, under: Mapping[Block, str]) -> Explanation:
     return Explanation(said, said.text, Outcome.REFUSED, under=under)
 
 
-def _not_stored(error: StorageError, t: Translator, look_again: str) -> Explanation:
+def _not_done(error: StorageError | ProviderUnavailable, t: Translator, look_again: str) -> Explanation:
     if isinstance(error, OutcomeUnknown):
         return unknown_outcome(t, look_again)
-    return _simple("failure.busy" if isinstance(error, Busy) else "failure.unavailable", t, Outcome.BUSY)
+    return _simple(_busy(error), t, Outcome.BUSY)
 
 
 def _refused(refused: Refused, t: Translator) -> Explanation:

@@ -115,6 +115,7 @@ GRAMMARS = (
     Grammar(
         Command.ROOM,
         (
+            Subcommand("start", "start Budget", "[topic]"),
             Subcommand("schedule", "schedule"),
             Subcommand("meetings", "meetings"),
             Subcommand("settings", "settings"),

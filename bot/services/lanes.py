@@ -238,8 +238,9 @@ class Lanes:
         return await self.house.store.write(lambda tx: posting_lanes.end(tx, posting_id, generation, self.house.now()))
 
     def _rests(self, taken: Taken, since: float) -> None:
-        """The channel rests since then; who sees that in the database counts from when they see it."""
+        """Channel and message rest since then; who sees that in the database counts from when they see it."""
         self._watch.begun(taken.lane.lane, taken.lane.generation + 1, since)
+        self._watch.begun(taken.posting.id, taken.posting.generation + 1, since)
 
     def _pause(self, tries: int) -> float:
         """Between nothing and the longest pause after so many tries: whoever failed together does not try together."""

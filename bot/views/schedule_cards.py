@@ -54,7 +54,7 @@ def reminder_card(reminded: Reminded, t: Translator, addresses: Addresses) -> Me
     """That a meeting begins soon, or has begun."""
     shown, occurrence = reminded.shown, reminded.occurrence
     topic = topic_of(shown, occurrence, t)
-    code = "schedule.reminder.begun" if reminded.begun else "schedule.reminder"
+    code = "schedule.begun" if reminded.begun else "schedule.begins"
     return Message(
         t(f"{code}.text", topic=topic),
         (

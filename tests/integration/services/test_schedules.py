@@ -105,7 +105,7 @@ async def test_ten_repeats_at_once_schedule_one_meeting(store: Store) -> None:
     found = await asyncio.gather(*(planner.cases.schedule(call, wish()) for _ in range(10)))
 
     assert 1 == len({each.shown.meeting_id for each in found})
-    assert [1, 1, 2, 3] == (await counts(store))[:4][:3] + [len(await planner.planned("meeting.invitation"))]
+    assert [1, 1, 2, 3] == [*(await counts(store))[:3], len(await planner.planned("meeting.invitation"))]
 
 
 async def test_what_fails_at_the_end_leaves_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
