@@ -35,6 +35,7 @@ from bot.handlers.unfurls import Unfurls
 from bot.handlers.wishes import WishHandlers
 from bot.metrics import Metrics
 from bot.providers import MeetingProvider
+from bot.services.home import HomeGlances
 from bot.services.house import House
 from bot.services.lanes import Lanes
 from bot.services.links import Links
@@ -118,7 +119,10 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front,
         sleep=chances.sleep,
         look_seconds=chances.look,
     )
-    homes = Homes(Openings(house), glances, slack, shared.late, t, addresses, shared.stopping)
+    settings_of_rooms = SettingsOfRooms(house, rooms)
+    schedules = Schedules(house, PostingRecords(house))
+    at_home = HomeGlances(glances, settings_of_rooms, schedules, house.now)
+    homes = Homes(Openings(house), at_home, slack, shared.late, t, addresses, shared.stopping)
 
     def told(concerned: Iterable[Actor]) -> None:
         poster.wake()
@@ -143,17 +147,14 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front,
         deadline=chances.deadline,
         apart=FRESH_SECONDS,
     )
-    settings_of_rooms = SettingsOfRooms(house, rooms)
-    schedules = Schedules(house, PostingRecords(house))
     renderers |= planned_messages(schedules, addresses)
     planner = PlannerHandlers(
         schedules=schedules,
         settings=settings_of_rooms,
         rooms=room_handlers,
         front=front,
-        homes=homes,
         now=house.now,
-        wake=poster.wake,
+        told=told,
     )
     words = {"start": meeting_handlers.start, "schedule": planner.open, "meetings": planner.listed}
     settings = SettingsHandlers(settings_of_rooms, room_handlers, front, relay, homes, words)

@@ -1,6 +1,6 @@
 """`/room schedule`, `/room meetings`, and what is done to meetings that are scheduled."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -8,7 +8,6 @@ from functools import partial
 from bot.handlers.answers import Answer, private, update
 from bot.handlers.asks import Ask
 from bot.handlers.front import Front
-from bot.handlers.homes import Homes
 from bot.handlers.rooms import RoomHandlers
 from bot.ids import Action
 from bot.rules import Answer as Said
@@ -18,6 +17,7 @@ from bot.services.people import Actor
 from bot.services.refusals import Declined
 from bot.services.room_settings import SettingsOfRooms
 from bot.services.schedules import Schedules
+from bot.services.timetable import Changed, Scheduled, Shown
 from bot.texts import Translator
 from bot.views.meetings_list import (
     CANCEL,
@@ -46,10 +46,9 @@ class PlannerHandlers:
     settings: SettingsOfRooms
     rooms: RoomHandlers
     front: Front
-    homes: Homes
     now: Callable[[], datetime]
-    wake: Callable[[], None]
-    """Has what was planned posted at once."""
+    told: Callable[[Iterable[Actor]], None]
+    """Has what was planned posted at once, and the Homes of these people follow."""
 
     async def open(self, ask: Ask, _rest: str, t: Translator) -> Answer:
         """`/room schedule`, the shortcut and the button: the dialog of a new meeting."""
@@ -76,15 +75,13 @@ class PlannerHandlers:
         """Schedule, or Save in the dialog of a meeting that is there."""
         draft = read_schedule_modal(ask.view, await self._zone(ask.actor))
         wish = replace(draft.wish, response_url=ask.posts.get(draft.wish.channel or "", ""))
+        saved: Scheduled | Changed
         if draft.meeting_id is None:
-            scheduled = await self.schedules.schedule(ask.call, wish)
-            self._planned(ask.actor)
-            return update(meeting_saved(scheduled, t, self.rooms.addresses))
-        changed = await self.homes.after(
-            ask.actor, self.schedules.change(ask.call, draft.meeting_id, wish, draft.occurrence)
-        )
-        self.wake()
-        return update(meeting_saved(changed, t, self.rooms.addresses))
+            saved = await self.schedules.schedule(ask.call, wish)
+        else:
+            saved = await self.schedules.change(ask.call, draft.meeting_id, wish, draft.occurrence)
+        self.told(concerned(saved.shown))
+        return update(meeting_saved(saved, t, self.rooms.addresses))
 
     async def more(self, ask: Ask, t: Translator) -> Answer:
         """The "more" menu of one's own meeting."""
@@ -106,8 +103,8 @@ class PlannerHandlers:
     async def cancelled(self, ask: Ask, t: Translator) -> Answer:
         """Cancel Meeting in its dialog."""
         meeting_id, occurrence = read_cancel_modal(ask.view)
-        cancelled = await self.homes.after(ask.actor, self.schedules.cancel(ask.call, meeting_id, occurrence))
-        self.wake()
+        cancelled = await self.schedules.cancel(ask.call, meeting_id, occurrence)
+        self.told(concerned(cancelled.shown))
         return update(meeting_cancelled(cancelled, t))
 
     async def answered(self, ask: Ask, t: Translator) -> Answer:  # noqa: ARG002  as every handler
@@ -115,9 +112,8 @@ class PlannerHandlers:
         meeting_id, _, said = ask.value.partition(" ")
         if said not in list(Said):
             raise Declined("failure.stale")
-        counted = await self.homes.after(ask.actor, self.schedules.answer(ask.call, meeting_id, Said(said)))
-        self.homes.changed(Actor(counted.shown.workspace, counted.shown.holder))
-        self.wake()
+        counted = await self.schedules.answer(ask.call, meeting_id, Said(said))
+        self.told(concerned(counted.shown))
         return Answer()
 
     async def _shown_quietly(self, ask: Ask, view: dict[str, object]) -> None:
@@ -132,9 +128,11 @@ class PlannerHandlers:
         }
         return meetings_list(coming, starts, t, self.rooms.addresses, self.now())
 
-    def _planned(self, actor: Actor) -> None:
-        self.homes.changed(actor)
-        self.wake()
-
     async def _zone(self, actor: Actor) -> str:
         return (await self.rooms.directory.person(actor.workspace, actor.user)).zone or UTC
+
+
+def concerned(shown: Shown) -> list[Actor]:
+    """Whose Home shows a meeting."""
+    users = [shown.holder, *(each.user for each in shown.invitees)]
+    return [Actor(shown.workspace, user) for user in dict.fromkeys(users)]

@@ -29,8 +29,8 @@ def schedule_modal(draft: Draft, t: Translator) -> View:
         title=t("schedule.modal.title.new" if new else "schedule.modal.title.change"),
         close=t("modal.cancel"),
         submit=blocks.plain(t("schedule.modal.submit" if new else "modal.save")),
-        private_metadata=_metadata(draft),
         blocks=_series(draft, t) if draft.occurrence is None else _once(draft, t),
+        **_metadata(draft),
     )
 
 
@@ -206,9 +206,10 @@ def _reminder(minutes: int | None, t: Translator) -> BlockDict:
     return _input(Block.REMINDER, "schedule.modal.reminder", _menu(Action.REMINDER, options, chosen), t)
 
 
-def _metadata(draft: Draft) -> str:
+def _metadata(draft: Draft) -> dict[str, str]:
     known = {"meeting": draft.meeting_id, "occurrence": draft.occurrence, "sequence": draft.wish.sequence}
-    return json.dumps({name: value for name, value in known.items() if value is not None})
+    shown = {name: value for name, value in known.items() if value is not None}
+    return {"private_metadata": json.dumps(shown)} if shown else {}
 
 
 def _menu(action_id: Action, options: Mapping[str, str], chosen: str) -> BlockDict:
