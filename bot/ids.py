@@ -62,6 +62,7 @@ class Action(StrEnum):
     OPTIONS = "options"
     HOSTS = "hosts"
     PMI_USE = "pmi_use"
+    OPEN_QR = "open_qr"
     START_ROOM = "start_room"
     """A link that starts one's room, or leads to the meeting in it."""
     HOST_MEETING = "host_meeting"
