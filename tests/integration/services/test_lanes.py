@@ -106,31 +106,6 @@ async def test_channels_behind_a_long_queue_are_seen_by_the_next_look(
     assert 6 == first.waiting
 
 
-async def test_what_rests_does_not_follow_at_once_in_its_channel(process: Process) -> None:
-    """Whoever has just written there knows what comes next, and does not look again.
-
-    Seen red: where all that was due was seen ahead, it came before its time.
-    """
-    await process.plans(("C1", "a"), ("C1", "b"), ("C1", "c"))
-    first = await process.takes("C1")
-    await process.lanes.put_off(first, 30.0, tried=False)
-    process.seconds += 30.01
-    again = await process.takes("C1")
-    await process.lanes.put_off(again, 2.0, tried=False)
-    process.seconds += 1.99
-    assert isinstance(await process.lanes.next("C1"), Rest)
-    process.seconds += 0.02
-
-    found = []
-    for _ in range(3):
-        taken = await process.takes("C1")
-        found.append(taken.posting.detail)
-        await process.lanes.posted(taken, STANDS)
-        process.seconds += 1.01
-
-    assert ["a", "b", "c"] == found
-
-
 async def test_what_another_one_has_posted_is_not_taken_ahead(process: Process, store: Store) -> None:
     """Seen red: where nobody looked at the generation, "b" was taken twice."""
     await process.plans(("C1", "a"), ("C1", "b"), ("C1", "c"))
