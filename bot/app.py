@@ -33,6 +33,7 @@ from bot.services.upkeep import keep_up
 from bot.settings import Settings
 from bot.socket_mode import SocketMode
 from bot.texts import Texts, load_texts
+from bot.views.addresses import Addresses
 from bot.watchdog import Watchdog
 from bot.web.health import Check, Note
 from bot.web.routes import add_routes
@@ -96,7 +97,8 @@ def build(
     app.on_response_prepare.append(running.part)
     app.cleanup_ctx.append(running.context)
     app.on_shutdown.append(running.stop)
-    add_routes(app, t=texts.for_locale(None), checks=checks, registry=metrics.registry)
+    addresses = Addresses(settings.public_url)
+    add_routes(app, t=texts.for_locale(None), addresses=addresses, checks=checks, registry=metrics.registry)
     return app
 
 
