@@ -88,6 +88,7 @@ async def test_two_processes_take_turns_in_a_channel(board: Board) -> None:
     assert all(after.at - before.at >= 1 for before, after in pairwise(board.posts()))
 
 
+@pytest.mark.row("R24")
 async def test_who_follows_another_process_waits_out_its_second(board: Board, answers: Answers) -> None:
     """Seen red: where a lane was free right after a message, the next one came 0.2 s later."""
     one, other = await board.process(), await board.process()
@@ -383,6 +384,7 @@ async def test_what_cannot_be_changed_is_left_alone(board: Board, reason: str) -
 # While Slack is unwell
 
 
+@pytest.mark.row("R24")
 @pytest.mark.parametrize(("asked", "seconds"), [(7, 7), ("abc", 30), (None, 30)])
 async def test_slack_is_not_asked_again_before_it_wants_to_be(
     board: Board, answers: Answers, asked: int | str | None, seconds: int
@@ -412,7 +414,9 @@ async def test_slack_is_not_asked_again_before_it_wants_to_be(
     assert seconds <= board.posts()[1].at - board.posts()[0].at < seconds + 3
 
 
+@pytest.mark.row("R24")
 async def test_pauses_double_while_slack_fails_and_it_is_posted_once_slack_is_well(board: Board) -> None:
+    """Seen red: with pauses that stay the same, they were 1, 1, 1, 1, 1."""
     poster = await board.process()
     await board.plans("a")
     board.slack.faults.set("chat.postMessage", Fault.SERVER_ERROR, times=5)
@@ -426,6 +430,7 @@ async def test_pauses_double_while_slack_fails_and_it_is_posted_once_slack_is_we
     assert all(want <= gap <= want + 1.5 for want, gap in zip([1, 2, 4, 8, 16], gaps, strict=True)), gaps
 
 
+@pytest.mark.row("R24")
 async def test_an_answer_that_gets_lost_is_risked_once_more_and_no_further(board: Board, answers: Answers) -> None:
     """Seen red: where nobody kept count, it was there a dozen times."""
     poster = await board.process()
@@ -442,6 +447,7 @@ async def test_an_answer_that_gets_lost_is_risked_once_more_and_no_further(board
     assert 1 == len([line for line in logs if line["event"] == "posting_given_up"])
 
 
+@pytest.mark.row("R24")
 async def test_what_may_be_there_is_not_sent_again_while_slack_is_silent(
     board: Board, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -65,6 +65,7 @@ async def until_nothing_is_due(board: Board) -> None:
     raise TimeoutError
 
 
+@pytest.mark.row("R24")
 async def test_two_processes_post_each_message_once_and_never_two_in_a_second_in_a_channel(board: Board) -> None:
     """Seen red: where a lane was free for whoever had not seen it before, some were posted by both."""
     acme = board.general.workspace
