@@ -11,7 +11,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from bot.handlers.answers import as_private, as_public
-from bot.handlers.slack import POST_SECONDS, Slack, SlackSilent, posted
+from bot.handlers.slack import POST_SECONDS, Slack, SlackSilent, SlackUnheard, posted
 from bot.services.due_postings import Taken
 from bot.views.message import Message
 from storage.posting_lanes import Stands
@@ -50,13 +50,23 @@ class Deliveries:
         if not taken.is_new:
             return await self._change(taken, message)
         if taken.in_doubt:
-            # Only where Slack answers is a message worth the risk that it is there twice.
-            await self.slack.call("auth.test", {})
+            await self._answers()
         if taken.posting.channel is None:
             return await self._post(taken, message, await self._direct_messages(str(taken.posting.slack_user)))
         if taken.posting.slack_user is None:
             return await self._post_or_respond(taken, message, taken.posting.channel)
         return await self._show(taken, message, taken.posting.channel, taken.posting.slack_user)
+
+    async def _answers(self) -> None:
+        """See that Slack answers at all: only then is a message worth the risk that it is there twice.
+
+        Raises:
+            SlackSilent: it does not.
+        """
+        try:
+            await self.slack.call("auth.test", {})
+        except SlackUnheard as unheard:
+            raise SlackSilent(unheard.reason) from None
 
     async def _post(self, taken: Taken, message: Message, channel: str) -> Stands:
         answer = await self.slack.post(channel, as_public(message))
