@@ -91,7 +91,7 @@ ROWS: dict[str, Row] = {
     "R23": Row("views.open fails in seven ways", "A private message with a button, within 2.5 s"),
     "R24": Row(
         "chat.postMessage is refused for too many, fails, or is silent",
-        "Never before Retry-After, at most one a second for a channel and process, delivered on recovery",
+        "Never before Retry-After, one a second for a channel (for results: and process), delivered on recovery",
     ),
     "R25": Row(
         "A trigger is used up, a hash is stale, the token is revoked",

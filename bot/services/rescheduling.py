@@ -157,7 +157,7 @@ class Rescheduling:
         """Invite who is new, take back the keys of who is left out and of a channel that is another now."""
         at, meeting_id = self.house.now(), kept.meeting.id
         if schedule.channel != kept.schedule.channel:
-            invitations.revoke_guest(tx, meeting_id, None, at)
+            invitations.revoke_channel(tx, meeting_id, at)
         for row in kept.invitees:
             if row.invited and row.slack_user not in wanted:
                 schedules.drop_invitee(tx, meeting_id, row.slack_user)

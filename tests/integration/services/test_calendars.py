@@ -14,12 +14,14 @@ from bot.rules import Repeats
 from bot.services.calendars import CalendarFile, Calendars, Place, calendar_file, file_name
 from bot.services.invitations import InvitationRecords, Opens
 from bot.services.postings import Target
+from bot.services.session_records import Beginning, SessionRecords
+from bot.services.timetable import Shown
 from bot.texts import load_texts
 from bot.views.addresses import Addresses
 from bot.web.calendar import add_calendars
 from bot.web.headers import set_headers
 from storage.errors import Busy
-from storage.transactions import Store
+from storage.transactions import Store, Transaction
 from tests.corpus import Line, lines
 from tests.integration.services.houses import new_call
 from tests.integration.services.ics import lines_of, read, starts_in
@@ -230,6 +232,16 @@ async def test_whoever_has_a_key_gets_the_file(planner: Planner, site: Web) -> N
     assert await expected(planner, meeting) == starts_in(body)
 
 
+def _session_key(planner: Planner, tx: Transaction, shown: Shown) -> str:
+    """The key of a join card in a channel: it opens one session of the meeting alone."""
+    house = planner.cases._house
+    beginning = Beginning("T0ACME", shown.holder_id, shown.meeting_id, False, shown.number, "", None)
+    session = SessionRecords(house).begin(tx, beginning, "fake", "a handle")
+    assert session is not None
+    opens = Opens("T0ACME", shown.holder_id, shown.number, meeting_id=shown.meeting_id, session_id=session.id)
+    return InvitationRecords(house).key(tx, opens)
+
+
 async def test_every_other_key_gets_one_and_the_same_answer(planner: Planner, site: Web) -> None:
     meeting = (await planner.scheduled()).shown.meeting_id
     await key_of(planner, meeting)
@@ -238,10 +250,11 @@ async def test_every_other_key_gets_one_and_the_same_answer(planner: Planner, si
     room = await planner.store.write(
         lambda tx: records.key(tx, Opens("T0ACME", holder.holder_id, holder.number, guest="U0BEN"))
     )
+    one_session = await planner.store.write(lambda tx: _session_key(planner, tx, holder))
     seen = (await planner.cases.see(BEN, meeting)).shown.key
     await planner.cases.change(new_call(ANNA), meeting, wish(invitees=(), channel=None))
     odd = ("", "x", "a" * 5000, "%00", "%0d%0aSet-Cookie:%20a=b", "..%2f..%2fetc", "%ff", "%C3%A9")
-    paths = [room, seen, "A" * 24, *odd]
+    paths = [room, one_session, seen, "A" * 24, *odd]
 
     answers = [await site.get(f"/i/{path}.ics") for path in paths]
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.rules import Answer, Code, Repeats
 from bot.services.invitations import InvitationRecords
-from bot.services.people import Call
+from bot.services.people import Actor, Call
 from bot.services.postings import Target
 from bot.services.refusals import ScheduleRefused
 from bot.services.timetable import Changed
@@ -310,9 +310,11 @@ async def _patiently(planner: Planner, call: Call, meeting: str, **changes: obje
     return await planner.cases.change(call, meeting, wish(**SERIES, **changes))
 
 
+@pytest.mark.row("R03")
 async def test_two_processes_that_change_at_once_count_each_change_and_keep_one_of_them_whole(
     store: Store, database_url: str
 ) -> None:
+    """Seen red: with neither the holder nor the meeting locked, each of eight changes was the first on PostgreSQL."""
     other_store = await open_store(database_url)
     planner, other = Planner(store), Planner(other_store)
     meeting = await series(planner)
@@ -349,6 +351,30 @@ async def test_an_answer_and_a_cancellation_at_once_leave_a_cancelled_meeting_an
         assert refused or isinstance(results[1], BaseException) is False
         assert (0 if refused else 1) == shown.counts.yes
     await other_store.close()
+
+
+@pytest.mark.row("R03")
+async def test_whoever_answers_while_they_are_left_out_is_not_invited_afterwards(
+    store: Store, database_url: str
+) -> None:
+    """Seen red: without the lock on the meeting, the answer put the invitation back on PostgreSQL."""
+    other_store = await open_store(database_url)
+    planner, other = Planner(store), Planner(other_store)
+    people = [Actor("T0ACME", f"U0GUEST{number}") for number in range(12)]
+    everybody = tuple(each.user for each in people)
+    meeting = (await planner.scheduled(**SERIES, invitees=everybody)).shown.meeting_id
+    for actor in people:  # their first contact is behind them
+        await planner.cases.answer(new_call(actor), meeting, Answer.MAYBE)
+
+    await asyncio.gather(
+        *(other.cases.answer(new_call(actor), meeting, Answer.YES) for actor in people),
+        planner.cases.change(new_call(ANNA), meeting, wish(**SERIES, invitees=())),
+        *(other.cases.answer(new_call(actor), meeting, Answer.NO) for actor in people),
+    )
+    await other_store.close()
+
+    invitees = (await planner.cases.see(ANNA, meeting)).shown.invitees
+    assert not any(each.invited for each in invitees)
 
 
 async def test_a_change_that_is_repeated_counts_once_whatever_came_between(store: Store) -> None:
