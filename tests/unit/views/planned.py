@@ -82,6 +82,9 @@ def every_shown() -> Iterator[tuple[str, Shown]]:
     yield "over", shown(coming=())
     yield "nobody", shown(invitees=(), channel=None, passcode="", on_pmi=True, number="5829047316")
     yield "people", shown(channel=None)
+    yield "channel", shown(invitees=())
+    for said in Answer:
+        yield f"said-{said}", shown(reader="U0BEN", invitees=(Invitee("U0BEN", invited=True, answer=said),))
 
 
 def drafts() -> Iterator[tuple[str, Draft]]:
