@@ -33,6 +33,10 @@ _NO_WAY_IN = (
     "SLACK_SIGNING_SECRET is missing: set it to the Signing Secret of your Slack app (Basic Information), "
     "or set SLACK_APP_TOKEN to use Socket Mode."
 )
+_CLIENT = ("slack_client_id", "slack_client_secret")
+_HALF_A_CLIENT = (
+    "is missing beside {other}: set both (Basic Information of your Slack app) for Sign in with Slack, or neither."
+)
 
 
 class SettingsProblems(Exception):  # noqa: N818 - it is all of them at once
@@ -80,6 +84,9 @@ class Settings(SealingSettings):
     slack_signing_secret: Annotated[SecretStr, BeforeValidator(values.signing_secret)] | None = None
     slack_bot_token: Annotated[SecretStr, BeforeValidator(values.bot_token)]
     slack_app_token: Annotated[SecretStr, BeforeValidator(values.app_token)] | None = None
+    slack_client_id: Annotated[str, BeforeValidator(values.client_id)] | None = None
+    slack_client_secret: Annotated[SecretStr, BeforeValidator(values.client_secret)] | None = None
+    """With the id, it lets people sign in with Slack on join pages; without the id there is none."""
     slack_api_url: Annotated[str, BeforeValidator(values.api_url)] = "https://slack.com/api/"
     """Ends with a slash."""
     public_url: Annotated[str, BeforeValidator(values.public_url)] = "http://localhost:3000"
@@ -95,9 +102,15 @@ class Settings(SealingSettings):
         """Socket Mode when there is an app token, else HTTP."""
         return "http" if self.slack_app_token is None else "socket"
 
+    @property
+    def signs_in(self) -> bool:
+        """Whether people can sign in with Slack on join pages."""
+        return self.slack_client_id is not None and self.slack_client_secret is not None
+
     def secrets(self) -> tuple[str, ...]:
-        """Every text that may never be logged: tokens, signing secret, keys, the database's password."""
-        held = [self.slack_bot_token, self.slack_signing_secret, self.slack_app_token, *self.secret_key]
+        """Every text that may never be logged: tokens, secrets of the Slack app, keys, the database's password."""
+        tokens = [self.slack_bot_token, self.slack_signing_secret, self.slack_app_token, self.slack_client_secret]
+        held = [*tokens, *self.secret_key]
         shown = [secret.get_secret_value() for secret in held if secret is not None]
         return (*shown, *values.passwords(self.database_url.get_secret_value()))
 
@@ -120,6 +133,7 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
         problems += _lines(failure)
     if "slack_signing_secret" not in given and "slack_app_token" not in given:
         problems.append(_NO_WAY_IN)
+    problems += _half_a_client(given)
     if settings is None or problems:
         raise SettingsProblems(tuple(sorted(problems)))
     return settings
@@ -193,6 +207,15 @@ def _read(environ: Mapping[str, str] | None, env_file: Path | None) -> dict[str,
         for variable, text in layer.items()
         if variable in known and text is not None and text.strip()
     }
+
+
+def _half_a_client(given: Mapping[str, str]) -> list[str]:
+    """The one line where one of the two is set and the other is not."""
+    missing = [name for name in _CLIENT if name not in given]
+    if len(missing) != 1:
+        return []
+    other = next(name for name in _CLIENT if name in given)
+    return [f"{missing[0].upper()} {_HALF_A_CLIENT.format(other=other.upper())}"]
 
 
 def _lines(failure: ValidationError) -> list[str]:
