@@ -7,31 +7,19 @@ from datetime import timedelta
 
 import aiohttp
 from aiohttp import web
-from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.assembly import Shared, assemble
 from bot.chances import Chances
 from bot.grammar import GRAMMARS
-from bot.guard import FRESH_SECONDS, MOST_BYTES, PATH, Guard
-from bot.handlers import register
+from bot.guard import MOST_BYTES, PATH, Guard
 from bot.handlers.asks import labels
 from bot.handlers.authorisation import Authorisation
-from bot.handlers.directory import Directory
-from bot.handlers.entrance import Entrance
-from bot.handlers.events import Events
-from bot.handlers.front import Front
-from bot.handlers.homes import Homes
 from bot.handlers.late import LateWork
-from bot.handlers.links import link_subject
-from bot.handlers.live import LiveVerdicts
 from bot.handlers.pace import Pace
-from bot.handlers.pmis import pmi_subject
 from bot.handlers.relay import Relay
-from bot.handlers.rooms import RoomHandlers
-from bot.handlers.settings import SettingsHandlers
 from bot.handlers.slack import Slack, SlackSilent
 from bot.handlers.switchboard import Switchboard
-from bot.handlers.wishes import WishHandlers
 from bot.ids import Action, Callback, Event
 from bot.inlet import Inlet, bolt_app
 from bot.manifest import CommandEntry
@@ -39,20 +27,13 @@ from bot.metrics import Metrics
 from bot.rules import load_common_names
 from bot.services.house import House
 from bot.services.keys import ring_of
-from bot.services.links import Links
-from bot.services.openings import Openings
-from bot.services.outbox import Outbox
-from bot.services.pmis import PMIs
 from bot.services.progress import WatchedStore
 from bot.services.room import Defaults
-from bot.services.room_settings import SettingsOfRooms
-from bot.services.rooms import Rooms
 from bot.services.saving import SavingStore
 from bot.services.upkeep import keep_up
 from bot.settings import Settings
 from bot.socket_mode import SocketMode
 from bot.texts import Texts, load_texts
-from bot.views.addresses import Addresses
 from bot.watchdog import Watchdog
 from bot.web.health import Check, Note
 from bot.web.routes import add_routes
@@ -238,45 +219,19 @@ class _Running:
 
         board = Switchboard()
         bolt = bolt_app(self._settings, session, self._authorisation, board)
-        return Inlet(bolt, self._register(bolt, board), self._metrics)
-
-    def _register(self, bolt: AsyncApp, board: Switchboard) -> Front:
-        house = self._house
-        directory = Directory(self._slack, self._chances.monotonic)
-        rooms = Rooms(house)
-        entrance = Entrance(rooms, directory)
-        front = Front(self._texts, self._slack, entrance, self._late, self._metrics, self._chances.deadline)
-        addresses = Addresses(self._settings.public_url)
-        room_handlers = RoomHandlers(rooms, self._slack, directory, addresses)
-        live = LiveVerdicts(self._slack, self._late, self._chances.sleep)
-        self._relay = relay = Relay(
-            outbox=Outbox(house, self._chances.monotonic),
+        shared = Shared(
+            settings=self._settings,
+            chances=self._chances,
+            house=self._house,
             slack=self._slack,
             authorisation=self._authorisation,
             late=self._late,
             metrics=self._metrics,
-            t=self._texts.for_locale(None),
-            addresses=addresses,
+            texts=self._texts,
             stopping=self.stopping,
-            look_seconds=self._chances.look,
         )
-        homes = Homes(Openings(house), self._slack, self._late, self._texts.for_locale(None), addresses, self.stopping)
-        pmis = WishHandlers(pmi_subject(PMIs(house, rooms)), room_handlers, front, live, relay, homes)
-        links = WishHandlers(link_subject(Links(house, rooms), room_handlers), room_handlers, front, live, relay, homes)
-        events = Events(
-            house=house,
-            entrance=entrance,
-            homes=homes,
-            slack=self._slack,
-            authorisation=self._authorisation,
-            late=self._late,
-            metrics=self._metrics,
-            deadline=self._chances.deadline,
-            apart=FRESH_SECONDS,
-        )
-        settings = SettingsHandlers(SettingsOfRooms(house, rooms), room_handlers, front, relay, homes)
-        register(bolt, board, front, settings, pmis=pmis, links=links, events=events)
-        return front
+        front, self._relay = assemble(shared, bolt, board)
+        return Inlet(bolt, front, self._metrics)
 
 
 def slash_commands() -> tuple[CommandEntry, ...]:

@@ -4,7 +4,8 @@ A number row outlives the person: it is never deleted and never handed to anybod
 an opaque id and not a foreign key. That a member's live PMI and link are their own is a foreign key the
 other way round: `(pmi, id)` must be a number row of theirs.
 
-Ids are made by the application (see `storage.ids`), never by a sequence. The tables of rooms are in `room_tables`.
+Ids are made by the application (see `storage.ids`), never by a sequence. The tables of rooms are in `room_tables`,
+those of meetings in `meeting_tables`.
 """
 
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field
 
+from storage.meeting_tables import invitations, meetings, postings, sessions
 from storage.metadata import ID, Table, one_of, only
 from storage.room_tables import alternative_hosts, rooms
 
@@ -31,12 +33,16 @@ __all__ = [
     "Table",
     "alternative_hosts",
     "change_log",
+    "invitations",
     "meeting_numbers",
+    "meetings",
     "members",
     "outbox",
     "personal_links",
+    "postings",
     "rooms",
     "seen_requests",
+    "sessions",
     "workspaces",
 ]
 
@@ -246,5 +252,7 @@ SEALED = (
     SealedColumn(seen_requests.c.answer, seen_requests.c.workspace, seen_requests.c.key),
     SealedColumn(outbox.c.address, outbox.c.workspace, outbox.c.request),
     SealedColumn(rooms.c.passcode, rooms.c.workspace, rooms.c.member_id),
+    SealedColumn(sessions.c.handle, sessions.c.workspace, sessions.c.id),
+    SealedColumn(invitations.c.secret, invitations.c.workspace, invitations.c.key_hash),
 )
 """Every column whose values are sealed: `python -m bot keys rotate` seals again what stands in these."""

@@ -196,10 +196,14 @@ def sealed_places() -> Iterator[tuple[str, str]]:
                 yield str(table.value), str(column.value)
 
 
+CARRIED = {("start_link", "key")}
+"""Sealed for no column: an address or a cookie carries it, and after a rotation another one is handed out."""
+
+
 def test_every_column_whose_values_are_sealed_is_sealed_again_when_keys_are_rotated() -> None:
     registered = {(each.value.table.name, each.value.name) for each in SEALED}
 
-    assert registered == set(sealed_places())
+    assert registered == set(sealed_places()) - CARRIED
     for each in SEALED:
         assert each.value.table is each.workspace.table is each.key.table
         assert [each.key] == list(each.value.table.primary_key)

@@ -1,10 +1,11 @@
 """Where meetings take place: one small interface, so that a room does not care which service carries it.
 
-A provider knows nothing of Slack, of numbers or of people: it is told what a session should be like and gives back the
-doors into it.
+A provider knows nothing of Slack, of numbers or of people: it is told what a session should be like and who comes, and
+gives back the door.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 
@@ -16,14 +17,16 @@ class SessionWish:
     host_video: bool
     participant_video: bool
     mute_on_entry: bool
+    ends_at: datetime
+    """When it closes at the latest: what lets people in expires with it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Doors:
-    """The ways into a session. Neither can be derived from a meeting number, a link or an earlier session."""
+class Participant:
+    """Somebody who comes."""
 
-    host_url: str
-    guest_url: str
+    name: str
+    is_host: bool
 
 
 class MeetingProvider(Protocol):
@@ -34,11 +37,19 @@ class MeetingProvider(Protocol):
         """What people call the service."""
         ...
 
-    async def open_session(self, wish: SessionWish) -> Doors:
-        """Make a new session.
+    async def open_session(self, wish: SessionWish) -> str:
+        """Make a new session; its handle, a secret that tells nothing of number, link or an earlier session.
 
         Raises:
             ProviderUnavailable: the service did not make one; nothing is to be shown but that.
+        """
+        ...
+
+    def door(self, handle: str, wish: SessionWish, who: Participant) -> str:
+        """The address by which this participant enters.
+
+        Raises:
+            ProviderUnavailable: as it is set up, there is no way in.
         """
         ...
 
