@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
+import aiohttp
 from slack_bolt.async_app import AsyncApp
 
 from bot.chances import Chances
@@ -21,9 +22,10 @@ from bot.handlers.pmis import pmi_subject
 from bot.handlers.relay import Relay
 from bot.handlers.rooms import RoomHandlers
 from bot.handlers.settings import SettingsHandlers
-from bot.handlers.slack import Slack
+from bot.handlers.slack import Slack, SlackSilent
 from bot.handlers.switchboard import Switchboard
 from bot.handlers.wishes import WishHandlers
+from bot.manifest import CALLBACK_PATH
 from bot.metrics import Metrics
 from bot.services.house import House
 from bot.services.links import Links
@@ -32,9 +34,13 @@ from bot.services.outbox import Outbox
 from bot.services.pmis import PMIs
 from bot.services.room_settings import SettingsOfRooms
 from bot.services.rooms import Rooms
+from bot.services.sign_in import SignIns
 from bot.settings import Settings
 from bot.texts import Texts
 from bot.views.addresses import Addresses
+from bot.web.id_token import Vouched
+from bot.web.openid import Client, OpenID
+from bot.web.sign_in import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +98,30 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front,
     settings = SettingsHandlers(SettingsOfRooms(house, rooms), room_handlers, front, relay, homes)
     register(bolt, board, front, settings, pmis=pmis, links=links, events=events)
     return front, relay
+
+
+def sign_in_desk(shared: Shared, session: aiohttp.ClientSession) -> Desk | None:
+    """What Sign in with Slack goes by; None where it is not set up."""
+    settings, authorisation = shared.settings, shared.authorisation
+    if settings.slack_client_id is None or settings.slack_client_secret is None:
+        return None
+    secret = settings.slack_client_secret.get_secret_value()
+
+    def team() -> str:
+        known = authorisation.identity
+        return "" if known is None or known.of_organisation else known.home.team
+
+    async def workspace(vouched: Vouched) -> str:
+        """The organisation, where Slack names it or our own installation is in it; else the team."""
+        if vouched.enterprise:
+            return vouched.enterprise
+        try:
+            home = (await shared.slack.identity()).home
+        except SlackSilent:
+            return vouched.team
+        return home.enterprise if home.enterprise and home.team == vouched.team else vouched.team
+
+    client = Client(settings.slack_client_id, secret, settings.public_url + CALLBACK_PATH)
+    clock, monotonic = shared.chances.clock, shared.chances.monotonic
+    openid = OpenID(client, settings.slack_api_url, session, clock=clock, monotonic=monotonic)
+    return Desk(SignIns(shared.house), openid, team, workspace)

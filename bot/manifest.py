@@ -23,6 +23,8 @@ EVENTS = tuple(Event)
 PLACEHOLDER = "https://example.com"
 """Stands in `manifest.yml` until somebody puts their own address there."""
 EVENTS_PATH = "/slack/events"
+CALLBACK_PATH = "/slack/sign-in/callback"
+"""Where Slack sends people back to who sign in on a join page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class CommandEntry:
 def manifest(commands: Sequence[CommandEntry], url: str | None = None, *, socket: bool = False) -> dict[str, object]:
     """The manifest for an install over HTTP at this public address, or in Socket Mode, which needs none."""
     address = {} if socket else {"url": (url or PLACEHOLDER).rstrip("/") + EVENTS_PATH}
+    redirect_urls = {} if socket else {"redirect_urls": [(url or PLACEHOLDER).rstrip("/") + CALLBACK_PATH]}
     request_url = {} if socket else {"request_url": address["url"]}
     return {
         "_metadata": {"major_version": 2},
@@ -64,7 +67,7 @@ def manifest(commands: Sequence[CommandEntry], url: str | None = None, *, socket
                 for entry in commands
             ],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {**redirect_urls, "scopes": {"bot": list(SCOPES)}},
         "settings": {
             "event_subscriptions": {**request_url, "bot_events": [event.value for event in EVENTS]},
             "interactivity": {"is_enabled": True, **request_url},

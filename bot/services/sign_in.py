@@ -1,103 +1,137 @@
-"""Signing in on a join page: whoever has signed in carries a pass that only this program seals and reads.
+"""Signing in on a join page: it is begun here, goes away to whoever vouches for people, and comes back here once.
 
-It knows no HTTP and no Slack. Nothing that comes back from a browser is trusted but what was sealed here.
+It knows no HTTP and no Slack.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+import base64
+import hashlib
+import hmac
+import re
+import secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 from pydantic import TypeAdapter, ValidationError
 
-from storage.secrets import KeyRing, Unsealable
+from bot.services.house import House
+from bot.services.passes import Place
+from storage import oauth_states, workspaces
+from storage.secrets import Unsealable
 
-PASS_HOURS = 12
-"""For how long somebody stays signed in."""
-LONGEST_NAME = 100
-"""Characters in the name of a place. None of our addresses has more, and a link is no letter box."""
+STATE_LASTS = timedelta(minutes=10)
+"""For how long somebody may be away."""
+PURPOSE = "sign_in"
 
-
-class Door(StrEnum):
-    """A kind of page to which somebody comes back when they have signed in."""
-
-    NUMBER = "number"
-    LINK = "link"
-    INVITATION = "invitation"
+_TOKEN_BYTES = 32
+_TOKEN = re.compile(r"\A[A-Za-z0-9_-]{43}\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A page of ours: which kind, and what stands in its address as the visitor wrote it. Never a URL."""
-
-    door: Door
-    name: str
+class StateUnknown(Exception):  # noqa: N818 - says what the state is
+    """The state was never given out, came back before, is too old, or another browser began with it."""
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn:
-    """Somebody whom Slack has vouched for, here and within the last hours."""
+class Begun:
+    """What goes along: the state that must come back, what the voucher must repeat, and what proves who began."""
 
-    workspace: str
-    """Enterprise id, else team id: the key of a workspace."""
-    user: str
-    name: str
-    """As Slack shows them; may be empty."""
+    state: str = field(repr=False)
+    nonce: str = field(repr=False)
+    challenge: str
+    """The S256 hash of the verifier (RFC 7636)."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Pass:
-    who: SignedIn
-    until: int
+class Finished:
+    """What was begun under a state that has come back."""
+
+    place: Place
+    nonce: str = field(repr=False)
+    verifier: str = field(repr=False)
 
 
-_PLACE = TypeAdapter(Place)
-_PASS = TypeAdapter(_Pass)
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is sealed beside a state."""
+
+    place: Place
+    nonce: str
+    verifier: str
+    browser: str
+    """Hash of what the browser holds that began."""
 
 
-class Passes:
-    """Sealed texts that go to a browser and come back: who signed in, and where a link leads."""
+_KEPT = TypeAdapter(_Kept)
 
-    def __init__(self, keys: KeyRing, now: Callable[[], datetime]) -> None:
-        self._keys = keys
-        self._now = now
 
-    def issue(self, who: SignedIn) -> str:
-        """What lets this person in as themselves, for `PASS_HOURS`."""
-        until = self._now() + timedelta(hours=PASS_HOURS)
-        return self._seal("pass", _PASS.dump_json(_Pass(who, int(until.timestamp()))))
+def new_browser() -> str:
+    """What a browser is given to be known by while somebody is away: 256 random bits."""
+    return secrets.token_urlsafe(_TOKEN_BYTES)
 
-    def holder(self, text: str) -> SignedIn | None:
-        """Whose pass this is; None where it is none of ours, or not any more."""
-        opened = self._open("pass", text)
+
+def is_browser(text: str) -> bool:
+    """Whether this could have been made by `new_browser`."""
+    return _TOKEN.match(text) is not None
+
+
+class SignIns:
+    """The use cases of signing in."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def begin(self, place: Place, browser: str) -> Begun:
+        """Begin for this browser, which comes back to this place.
+
+        Raises:
+            StorageError: the database did not answer as it should.
+        """
+        state, nonce, verifier = (secrets.token_urlsafe(_TOKEN_BYTES) for _ in range(3))
+        row = _hash(state)
+        payload = self._house.keys.seal(
+            _KEPT.dump_json(_Kept(place, nonce, verifier, _hash(browser))).decode(), **_payload_place(row)
+        )
+        until = self._house.now() + STATE_LASTS
+        await self._house.store.write(
+            lambda tx: oauth_states.add(tx, state_hash=row, purpose=PURPOSE, payload=payload, expires_at=until)
+        )
+        return Begun(state, nonce, _challenge(verifier))
+
+    async def finish(self, state: str, browser: str) -> Finished:
+        """What was begun under a state. From now on nothing is, whoever comes back with it.
+
+        Raises:
+            StateUnknown: nothing was, or not by this browser.
+            StorageError: the database did not answer as it should.
+        """
+        if not _TOKEN.match(state):
+            raise StateUnknown
+        row = _hash(state)
+        now = self._house.now()
+        payload = await self._house.store.write(lambda tx: oauth_states.consume(tx, row, PURPOSE, now))
         try:
-            found = None if opened is None else _PASS.validate_json(opened)
-        except ValidationError:
-            return None
-        return found.who if found is not None and self._now().timestamp() < found.until else None
+            kept = _KEPT.validate_json(self._house.keys.open(payload or "", **_payload_place(row)))
+        except (Unsealable, ValidationError):
+            raise StateUnknown from None
+        if not hmac.compare_digest(kept.browser, _hash(browser)):
+            raise StateUnknown
+        return Finished(kept.place, kept.nonce, kept.verifier)
 
-    def ticket(self, place: Place) -> str:
-        """A text that stands for a place in a link; an invitation's key cannot be read from it."""
-        return self._seal("place", _PLACE.dump_json(Place(place.door, place.name[:LONGEST_NAME])))
+    async def is_known(self, workspace: str) -> bool:
+        """Whether anybody of this workspace could have a room here.
 
-    def place(self, text: str) -> Place | None:
-        """The place that a ticket stands for; None where it is none of ours."""
-        opened = self._open("place", text)
-        try:
-            return None if opened is None else _PLACE.validate_json(opened)
-        except ValidationError:
-            return None
-
-    def _seal(self, purpose: str, value: bytes) -> str:
-        return self._keys.seal(value.decode(), **_bound_to(purpose))
-
-    def _open(self, purpose: str, text: str) -> str | None:
-        try:
-            return self._keys.open(text, **_bound_to(purpose))
-        except Unsealable:
-            return None
+        Raises:
+            StorageError: the database did not answer as it should.
+        """
+        return await self._house.store.read(lambda tx: workspaces.is_known(tx, workspace))
 
 
-def _bound_to(purpose: str) -> dict[str, str]:
-    """The place in which a browser keeps a sealed text: in no table."""
-    return {"table": "browser", "column": f"sign_in.{purpose}", "workspace": "", "key": ""}
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _challenge(verifier: str) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+
+
+def _payload_place(row: str) -> dict[str, str]:
+    return {"table": "oauth_state", "column": "payload", "workspace": PURPOSE, "key": row}

@@ -6,7 +6,7 @@ from datetime import timedelta
 import structlog
 
 from bot.services.house import House
-from storage import requests
+from storage import oauth_states, requests
 from storage.errors import StorageError
 
 REMEMBERED = timedelta(hours=72)
@@ -28,11 +28,21 @@ async def forget_old_requests(house: House) -> bool:
     return await house.store.write(lambda tx: requests.forget(tx, before, AT_ONCE)) == AT_ONCE
 
 
+async def forget_old_states(house: House) -> bool:
+    """Forget what was begun at Slack and never came back; whether there is more to forget.
+
+    Raises:
+        StorageError: the database did not answer as it should.
+    """
+    now = house.now()
+    return await house.store.write(lambda tx: oauth_states.forget(tx, now, AT_ONCE)) == AT_ONCE
+
+
 async def keep_up(house: House) -> None:
     """Do all of it, again and again, until cancelled."""
     while True:
         try:
-            more = await forget_old_requests(house)
+            more = any([await forget(house) for forget in (forget_old_requests, forget_old_states)])
         except StorageError as error:
             _log.warning("upkeep_put_off", error=type(error).__name__)
             more = False

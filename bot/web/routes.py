@@ -12,6 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from bot.web.headers import set_headers
 from bot.web.health import Check, alive, ready
 from bot.web.join import soon
+from bot.web.sign_in import SignIn
 
 STYLE_SECONDS = 3600
 """How long a browser may keep the style sheet."""
@@ -25,6 +26,7 @@ def add_routes(
     t: Callable[..., str],
     checks: Mapping[str, Check],
     registry: CollectorRegistry,
+    sign_in: SignIn | None = None,
 ) -> None:
     """Adds the pages, health and metrics to an application, and the headers to everything that it answers.
 
@@ -33,6 +35,7 @@ def add_routes(
         t: Gives the text of a code.
         checks: What readiness means, by name, in the order in which it is shown.
         registry: What `/metrics` shows.
+        sign_in: Sign in with Slack; without it nobody can.
     """
     css = resources.files("bot.web").joinpath("static", "page.css").read_bytes()
     aiohttp_jinja2.setup(
@@ -48,6 +51,8 @@ def add_routes(
     for place in ("/j", "/my"):
         app.router.add_get(place, page)
         app.router.add_get(f"{place}/{ANY_TAIL}", page)
+    if sign_in is not None:
+        sign_in.add_routes(app)
     app.router.add_get("/static/page.css", _style(css))
     app.router.add_get("/healthz", alive)
     app.router.add_get("/readyz", ready(checks))

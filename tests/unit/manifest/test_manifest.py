@@ -72,7 +72,10 @@ def test_every_command_is_lower_case_unique_short_and_escaped() -> None:
 
 
 def test_scopes_and_events_are_the_least_set() -> None:
-    assert {"scopes": {"bot": ["commands", "chat:write", "im:write", "users:read"]}} == rendering()["oauth_config"]
+    assert {
+        "redirect_urls": ["https://example.com/slack/sign-in/callback"],
+        "scopes": {"bot": ["commands", "chat:write", "im:write", "users:read"]},
+    } == rendering()["oauth_config"]
     assert ["app_uninstalled", "tokens_revoked", "app_home_opened"] == rendering()["settings"]["event_subscriptions"][
         "bot_events"
     ]

@@ -82,6 +82,7 @@ GOOD: dict[str, Row] = {
         "version": 1,
     },
     "alternative_host": {"room_id": HOST, "slack_user": "U1", "place": 0},
+    "oauth_state": {"hash": HASH, "purpose": "sign_in", "payload": SEALED, "expires_at": AT},
 }
 
 ACCEPTED: list[tuple[str, Row]] = [
@@ -107,6 +108,7 @@ ACCEPTED: list[tuple[str, Row]] = [
     ("room", {"passcode": None, "waiting_room": "nobody", "members_only": True}),
     ("room", {"waiting_room": "nobody", "members_only": False, "pmi_for_scheduled": True}),
     ("alternative_host", {"slack_user": "W1", "place": 9}),
+    ("oauth_state", {"purpose": "install"}),
 ]
 
 REFUSED: list[tuple[str, str, Row]] = [
@@ -194,6 +196,9 @@ REFUSED: list[tuple[str, str, Row]] = [
     ("version_counts_up", "room", {"version": 0}),
     ("slack_user_is_an_id", "alternative_host", {"slack_user": "U"}),
     ("place_is_a_place", "alternative_host", {"place": -1}),
+    ("hash_is_a_hash", "oauth_state", {"hash": "f" * 63}),
+    *(("purpose_is_known", "oauth_state", {"purpose": purpose}) for purpose in ("", "Install", "join")),
+    *(("payload_is_sealed", "oauth_state", {"payload": payload}) for payload in ("", "{}", "V1.x")),
 ]
 
 # What a member's row refers to, a notice's, a room's and an alternative host's.
