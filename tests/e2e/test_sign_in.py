@@ -1,0 +1,321 @@
+"""Sign in with Slack on join pages: who comes back from Slack is who Slack says, once, in the browser that began."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from bot.chances import Chances
+from bot.cli.trouble import Trouble
+from bot.playground import Fault
+from bot.playground.sign_in import KEYS, TOKEN
+from bot.services.passes import Door, Place, SignedIn
+from tests.e2e.reading import dialog
+from tests.e2e.room_dialog import opens
+from tests.e2e.signing_in import BROWSER, CALLBACK, PASS, PLACE, Browser, browsing, in_query, passes
+from tests.e2e.stage import Stage, make_stage
+from tests.e2e.timing import Clock
+from tests.overheard import told
+
+STATE = "A" * 43
+
+
+@pytest.fixture
+async def unstarted(database_url: str) -> AsyncIterator[Stage]:
+    async with make_stage(database_url) as made:
+        yield made
+
+
+@pytest.fixture
+async def browser(unstarted: Stage) -> AsyncIterator[Browser]:
+    async with browsing(unstarted) as (one,):
+        yield one
+
+
+async def test_a_member_signs_in_and_comes_back_to_where_they_began(browser: Browser) -> None:
+    at_slack = await browser.begins()
+    back = await browser.says_yes(at_slack, browser.stage.anna)
+    done = await browser.get(back)
+
+    assert (303, "/j/5829047316", "") == (done.status, done.location, done.text)
+    assert SignedIn("T0ACME", "U0ANNA", "Anna Larsson") == browser.who()
+    cookie = done.cookies[PASS]
+    assert (True, True, "Lax", "/", "", "43200") == (
+        cookie["secure"],
+        cookie["httponly"],
+        cookie["samesite"],
+        cookie["path"],
+        cookie["domain"],
+        cookie["max-age"],
+    )
+    passed_by = {in_query(at_slack, name) for name in ("state", "nonce")} | {
+        in_query(back, "code"),
+        *browser.jar.values(),
+    }
+    assert not told(browser.stage.heard.getvalue(), passed_by)
+    assert '"outcome": "done", "workspace": "T0ACME"' in browser.stage.heard.getvalue()
+    assert 'standing_room_sign_ins_total{outcome="done"} 1.0' in (await browser.get("/metrics")).text
+
+
+async def test_slack_is_asked_for_no_more_than_is_used(browser: Browser) -> None:
+    at_slack = await browser.begins()
+
+    assert at_slack.startswith(f"{browser.stage.slack.world.base_url}/openid/connect/authorize?")
+    assert "openid profile" == in_query(at_slack, "scope")
+    assert "S256" == in_query(at_slack, "code_challenge_method")
+    assert f"https://rooms.example.com{CALLBACK}" == in_query(at_slack, "redirect_uri")
+    assert browser.stage.slack.sign_in.client.secret not in at_slack
+
+
+@pytest.mark.parametrize(
+    ("place", "path"),
+    [
+        (Place(Door.LINK, "Blue.Harbour"), "/my/Blue.Harbour"),
+        (Place(Door.NUMBER, "//evil.example/"), "/j/%2F%2Fevil.example%2F"),
+        (Place(Door.NUMBER, "\r\nSet-Cookie: a=b"), "/j/%0D%0ASet-Cookie%3A%20a%3Db"),
+        (Place(Door.NUMBER, ".."), "/j/"),
+        (Place(Door.LINK, "é\ud800" + "x" * 500), "/my/%C3%A9%3F" + "x" * 98),
+    ],
+)
+async def test_any_name_leads_back_to_a_page_of_ours(browser: Browser, place: Place, path: str) -> None:
+    done = await browser.signs_in(browser.stage.anna, place)
+
+    assert (303, path) == (done.status, done.location)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "?to=",
+        "?to=https://evil.example/",
+        "?to=//evil.example",
+        "?to=number",
+        "?return_to=https://evil.example/&redirect_uri=https://evil.example/&next=//evil.example",
+    ],
+)
+async def test_nobody_is_led_to_a_place_that_we_did_not_seal(browser: Browser, query: str) -> None:
+    answer = await browser.get(f"/slack/sign-in{query}")
+
+    assert (400, "") == (answer.status, answer.location)
+    assert "This link leads nowhere" in answer.text
+    assert "evil" not in answer.text
+
+
+async def test_a_ticket_for_a_place_is_no_pass_and_a_pass_no_ticket(browser: Browser) -> None:
+    await browser.signs_in(browser.stage.anna)
+    sealed = browser.jar[PASS]
+
+    assert 400 == (await browser.get(f"/slack/sign-in?to={sealed}")).status
+    assert passes(browser.stage).holder(passes(browser.stage).ticket(PLACE)) is None
+
+
+async def test_of_ten_callbacks_at_once_in_two_processes_one_signs_in(unstarted: Stage) -> None:
+    async with browsing(unstarted, processes=2) as (first, second):
+        back = await first.comes_back_as(unstarted.anna)
+        answers = await asyncio.gather(*(one.get(back) for one in (first, second) * 5))
+
+    assert {303: 1, 400: 9} == Counter(answer.status for answer in answers)
+    assert 1 == len(unstarted.slack.calls.of(TOKEN))
+
+
+@pytest.mark.parametrize("query", ["", "?state=", f"?state={STATE}", "?state=%00", f"?code=1&state={'x' * 4000}"])
+async def test_a_state_that_was_never_given_out_is_refused(browser: Browser, query: str) -> None:
+    answer = await browser.get(CALLBACK + query)
+
+    assert (400, "") == (answer.status, answer.location)
+    assert "This sign-in is over" in answer.text
+    assert PASS not in browser.jar
+
+
+async def test_a_state_that_came_back_before_or_stands_there_twice_is_refused(browser: Browser) -> None:
+    back = await browser.comes_back_as(browser.stage.anna)
+    twice = await browser.get(f"{back}&state={in_query(back, 'state')}")
+    first, again = await browser.get(back), await browser.get(back)
+
+    assert [400, 303, 400] == [twice.status, first.status, again.status]
+
+
+@pytest.mark.parametrize("held", ["nothing", "another"])
+async def test_a_state_is_of_no_use_in_another_browser(browser: Browser, held: str) -> None:
+    """So that nobody can be signed in as somebody else by a link."""
+    victim = Browser(browser.stage, browser.session, browser.address)
+    if held == "another":
+        await victim.begins()
+    answer = await victim.get(await browser.comes_back_as(browser.stage.anna))
+
+    assert 400 == answer.status
+    assert PASS not in victim.jar
+    assert not browser.stage.slack.calls.of(TOKEN)
+
+
+async def test_a_state_lives_ten_minutes_and_a_pass_twelve_hours(database_url: str) -> None:
+    clock = Clock()
+    async with make_stage(database_url, Chances(clock=clock)) as stage, browsing(stage) as (browser,):
+        late = await browser.comes_back_as(stage.anna)
+        clock.passes(601)
+        stale = await browser.get(late)
+        await browser.signs_in(stage.anna)
+        clock.passes(12 * 3600 - 60)
+        before = browser.who()
+        clock.passes(61)
+
+        assert 400 == stale.status
+        assert before is not None
+        assert browser.who() is None
+
+
+async def test_a_code_is_worth_nothing_a_second_time(browser: Browser) -> None:
+    used = await browser.comes_back_as(browser.stage.anna)
+    assert 303 == (await browser.get(used)).status
+    begun = await browser.begins()
+    replayed = await browser.get(f"{CALLBACK}?code={in_query(used, 'code')}&state={in_query(begun, 'state')}")
+
+    assert (400, "") == (replayed.status, replayed.location)
+    assert "This sign-in is over" in replayed.text
+
+
+async def test_somebody_elses_code_is_worth_nothing(browser: Browser) -> None:
+    """The verifier is the other browser's, and Slack compares it."""
+    other = Browser(browser.stage, browser.session, browser.address)
+    stolen = await other.comes_back_as(browser.stage.ben)
+    begun = await browser.begins()
+    answer = await browser.get(f"{CALLBACK}?code={in_query(stolen, 'code')}&state={in_query(begun, 'state')}")
+
+    assert 400 == answer.status
+    assert PASS not in browser.jar
+
+
+async def test_several_sign_ins_of_one_browser_do_not_disturb_each_other(browser: Browser) -> None:
+    ways = [await browser.comes_back_as(one) for one in (browser.stage.anna, browser.stage.ben)]
+
+    assert [303, 303] == [(await browser.get(way)).status for way in ways]
+    assert 1 == len({browser.jar[BROWSER]})
+
+
+async def test_whoever_says_no_is_told_how_to_go_on(browser: Browser) -> None:
+    answer = await browser.signs_in(None)
+
+    assert 403 == answer.status
+    assert "You did not sign in" in answer.text
+    assert 'href="/j/5829047316"' in answer.text
+    assert 'href="/slack/sign-in?to=' in answer.text
+    assert PASS not in browser.jar
+
+
+async def test_trouble_at_slacks_page_is_told_and_not_shown(browser: Browser) -> None:
+    state = in_query(await browser.begins(), "state")
+    answer = await browser.get(f"{CALLBACK}?error=%3Cscript%3E&state={state}")
+
+    assert 424 == answer.status
+    assert "Slack does not answer" in answer.text
+    assert "script" not in answer.text + browser.stage.heard.getvalue()
+
+
+@pytest.mark.parametrize("method", [TOKEN, KEYS])
+@pytest.mark.parametrize(
+    "fault",
+    [Fault.TIMEOUT, Fault.RESET, Fault.SERVER_ERROR, Fault.BROKEN_JSON, Fault.RATE_LIMITED, Fault.NOT_OK("fatal")],
+)
+async def test_where_slack_is_unwell_that_is_said_in_time(browser: Browser, method: str, fault: Fault) -> None:
+    back = await browser.comes_back_as(browser.stage.anna)
+    # Twice at least: a connection that breaks under a request for keys makes aiohttp ask once more.
+    browser.stage.slack.faults.set(method, fault, times=3)
+    began = asyncio.get_running_loop().time()
+    answer = await browser.get(back)
+    took = asyncio.get_running_loop().time() - began
+
+    assert 424 == answer.status
+    assert "Slack does not answer" in answer.text
+    assert took < 3.0
+    assert PASS not in browser.jar
+    browser.stage.slack.faults.clear()
+    assert 303 == (await browser.signs_in(browser.stage.anna)).status
+
+
+async def test_keys_are_asked_for_once_and_again_when_there_are_new_ones(browser: Browser) -> None:
+    for _ in range(2):
+        await browser.signs_in(browser.stage.anna)
+    once = len(browser.stage.slack.calls.of(KEYS))
+    browser.stage.slack.sign_in.change_key()
+    answer = await browser.signs_in(browser.stage.anna)
+
+    assert (1, 303, 2) == (once, answer.status, len(browser.stage.slack.calls.of(KEYS)))
+
+
+async def test_a_secret_that_slack_does_not_take_is_for_the_operator(browser: Browser) -> None:
+    back = await browser.comes_back_as(browser.stage.anna)
+    browser.stage.slack.faults.set(TOKEN, Fault.NOT_OK("bad_client_secret"))
+    answer = await browser.get(back)
+
+    assert 424 == answer.status
+    assert "Sign in with Slack is not set up as it should be" in answer.text
+    assert '"reason": "bad_client_secret"' in browser.stage.heard.getvalue()
+
+
+async def test_somebody_of_a_workspace_without_rooms_here_is_told_so(browser: Browser) -> None:
+    globex = browser.stage.slack.add_workspace("T0GLOBEX", name="Globex", domain="globex")
+    answer = await browser.signs_in(browser.stage.add("U0ZOE", "Zoe Marchetti", workspace=globex))
+
+    assert 403 == answer.status
+    assert "That is another workspace" in answer.text
+    assert PASS not in browser.jar
+
+
+async def test_somebody_of_an_organisation_belongs_to_all_of_it(browser: Browser) -> None:
+    stage = browser.stage
+    labs = stage.slack.add_workspace("T0LABS", name="Labs", domain="labs", enterprise_id="E0ORG")
+    dora = stage.add("U0DORA", "Dora Díaz", workspace=labs)
+    await stage.are_known(dora)
+
+    assert 303 == (await browser.signs_in(dora)).status
+    assert SignedIn("E0ORG", "U0DORA", "Dora Díaz") == browser.who()
+
+
+async def test_a_database_that_does_not_answer_is_told_of(database_url: str) -> None:
+    trouble = Trouble()
+    async with make_stage(database_url, Chances(around=trouble.around)) as stage, browsing(stage) as (browser,):
+        back = await browser.comes_back_as(stage.anna)
+        ticket = passes(stage).ticket(PLACE)
+        trouble.switches()[-1].set(on=True)
+        answers = [await browser.get(path) for path in (f"/slack/sign-in?to={ticket}", back)]
+        trouble.calm()
+
+        assert [424, 424] == [answer.status for answer in answers]
+        assert all("Not just now" in answer.text for answer in answers)
+        assert 303 == (await browser.get(back)).status
+
+
+async def test_where_it_is_not_set_up_nobody_can_sign_in_and_the_option_says_why(stage: Stage) -> None:
+    address = stage.slack._delivery.url.removesuffix("/slack/events")
+    async with aiohttp.ClientSession() as session:
+        browser = Browser(stage, session, address)
+        answers = [await browser.get(path) for path in ("/slack/sign-in", CALLBACK)]
+    await opens(stage.anna)
+
+    assert [404, 404] == [answer.status for answer in answers]
+    assert "It needs Sign in with Slack, which is not set up here." in dialog(stage.anna).shown
+
+
+async def test_members_only_guards_a_room_until_nobody_can_sign_in_any_more(unstarted: Stage) -> None:
+    """Then everybody waits, and the room is not open for a moment."""
+    anna = unstarted.anna
+    without = unstarted.settings
+    async with browsing(unstarted):
+        await opens(anna)
+        await anna.ticks("options", "members_only")
+        await anna.fills("passcode", "")
+        await anna.submits()
+        saved = dialog(anna).shown
+        await anna.closes()
+    await unstarted.stop()
+    await unstarted.start(without)
+    await opens(anna)
+
+    assert "*Workspace members only:* Yes" in saved
+    assert "*Passcode:* None" in saved
+    view = dialog(anna)
+    assert "everybody" == view.value("waiting_room")["value"]
+    assert "*Workspace members only:* No. It needs Sign in with Slack, which is not set up here." in view.shown
