@@ -112,7 +112,7 @@ class SignIns:
             kept = _KEPT.validate_json(self._house.keys.open(payload or "", **_payload_place(row)))
         except (Unsealable, ValidationError):
             raise StateUnknown from None
-        if not hmac.compare_digest(kept.browser, _hash(browser)):
+        if not is_browser(browser) or not hmac.compare_digest(kept.browser, _hash(browser)):
             raise StateUnknown
         return Finished(kept.place, kept.nonce, kept.verifier)
 
