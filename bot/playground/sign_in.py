@@ -20,7 +20,8 @@ TOKEN_SECONDS = 300
 KEY_BITS = 2048
 TOKEN = "openid.connect.token"  # noqa: S105 - the name of a method
 KEYS = "openid.connect.keys"
-"""What the keys' address is called among methods, for faults and in the log."""
+CONFIGURATION = "openid.configuration"
+"""What the addresses of keys and of discovery are called among methods, for faults and in the log."""
 
 _CLAIM = "https://slack.com/"
 
@@ -76,6 +77,8 @@ class SignInWithSlack:
     def __init__(self, world: World) -> None:
         self._world = world
         self.client = Client(f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**12)}", secrets.token_hex(16))
+        self.offers_pkce = False
+        """Whether the discovery document says that verifiers are compared. Slack's own does not, though they are."""
         self._codes: dict[str, _Code] = {}
         self._key: _Key | None = None
 
@@ -142,6 +145,22 @@ class SignInWithSlack:
             "token_type": "Bearer",
             "id_token": self.token(self._claims(code)),
         }
+
+    def configuration(self) -> Json:
+        """The discovery document, as Slack has it."""
+        slack = self._world.base_url
+        document: Json = {
+            "issuer": slack,
+            "authorization_endpoint": f"{slack}/openid/connect/authorize",
+            "token_endpoint": f"{slack}/api/{TOKEN}",
+            "jwks_uri": f"{slack}/openid/connect/keys",
+            "scopes_supported": ["openid", "profile", "email"],
+            "response_types_supported": ["code"],
+            "grant_types_supported": ["authorization_code"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+        }
+        return document | ({"code_challenge_methods_supported": ["S256"]} if self.offers_pkce else {})
 
     def keys(self) -> Json:
         """The keys that tokens are signed with, as their address shows them."""

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from bot.playground.answers import show_answer
 from bot.playground.consent import Consent
 from bot.playground.faults import FaultKind, Faults, PlannedFault
 from bot.playground.log import Calls, Direction
 from bot.playground.methods import METHODS, WITHOUT_JSON, Asked, named_well
-from bot.playground.sign_in import KEYS, TOKEN, SignInWithSlack
+from bot.playground.sign_in import CONFIGURATION, KEYS, TOKEN, SignInWithSlack
 from bot.playground.socket_mode import Socket
 from bot.playground.state import Json, TokenState, Workspace
 from bot.playground.world import Refused, World
@@ -56,7 +57,9 @@ class WebApi:
         application.router.add_route("*", "/api/{method}", self._method)
         application.router.add_post("/{kind:commands|actions|app}/{key:.+}", self._response_url)
         application.router.add_get("/link", self._socket.accept)
-        application.router.add_get("/openid/connect/keys", self._keys)
+        application.router.add_get("/openid/connect/keys", self._open(KEYS, self._sign_in.keys))
+        discovery = self._open(CONFIGURATION, self._sign_in.configuration)
+        application.router.add_get("/.well-known/openid-configuration", discovery)
         Consent(self._world, self._sign_in).add_routes(application)
         return application
 
@@ -85,11 +88,16 @@ class WebApi:
 
         return await self._answered(request, name, arguments, respond, scopes)
 
-    async def _keys(self, request: web.Request) -> web.StreamResponse:
-        async def respond() -> tuple[int, Json | str]:
-            return 200, self._sign_in.keys()
+    def _open(self, name: str, content: Callable[[], Json]) -> Handler:
+        """A handler for what everybody may read."""
 
-        return await self._answered(request, KEYS, {}, respond, [])
+        async def respond() -> tuple[int, Json | str]:
+            return 200, content()
+
+        async def answer(request: web.Request) -> web.StreamResponse:
+            return await self._answered(request, name, {}, respond, [])
+
+        return answer
 
     async def _response_url(self, request: web.Request) -> web.StreamResponse:
         arguments: Json = {}

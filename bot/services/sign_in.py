@@ -37,7 +37,7 @@ class Begun:
     state: str = field(repr=False)
     nonce: str = field(repr=False)
     challenge: str
-    """The S256 hash of the verifier (RFC 7636)."""
+    """The S256 hash of the verifier (RFC 7636); empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Finished:
     place: Place
     nonce: str = field(repr=False)
     verifier: str = field(repr=False)
+    """Empty where none was begun with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +80,15 @@ class SignIns:
     def __init__(self, house: House) -> None:
         self._house = house
 
-    async def begin(self, place: Place, browser: str) -> Begun:
-        """Begin for this browser, which comes back to this place.
+    async def begin(self, place: Place, browser: str, *, with_verifier: bool) -> Begun:
+        """Begin for this browser, which comes back to this place; with a verifier where the voucher compares one.
 
         Raises:
             StorageError: the database did not answer as it should.
         """
         state, nonce, verifier = (secrets.token_urlsafe(_TOKEN_BYTES) for _ in range(3))
+        if not with_verifier:
+            verifier = ""
         row = _hash(state)
         payload = self._house.keys.seal(
             _KEPT.dump_json(_Kept(place, nonce, verifier, _hash(browser))).decode(), **_payload_place(row)
@@ -94,7 +97,7 @@ class SignIns:
         await self._house.store.write(
             lambda tx: oauth_states.add(tx, state_hash=row, purpose=PURPOSE, payload=payload, expires_at=until)
         )
-        return Begun(state, nonce, _challenge(verifier))
+        return Begun(state, nonce, _challenge(verifier) if verifier else "")
 
     async def finish(self, state: str, browser: str) -> Finished:
         """What was begun under a state. From now on nothing is, whoever comes back with it.

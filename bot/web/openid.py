@@ -21,10 +21,13 @@ from bot.web.id_token import Expected, Untrusted, Vouched, key_id_of, read_id_to
 EXCHANGE_SECONDS = 2.0
 """For all that Slack is asked for while a browser waits."""
 KEYS_SECONDS = 3600.0
-"""For how long Slack's keys count without asking again."""
+"""For how long Slack's keys, and what it says that it can do, count without asking again."""
 MOST_BYTES = 64 * 1024
 """In an answer of Slack's."""
 SCOPES = "openid profile"
+DISCOVERY_SECONDS = 1.0
+"""For Slack to say what it can do. Without an answer, nothing is taken for granted, and it is asked again later."""
+AGAIN_SECONDS = 60.0
 
 _OK = 200
 
@@ -71,7 +74,7 @@ class Client:
 
 
 class OpenID:
-    """Slack's four addresses, for one client."""
+    """Slack's addresses for signing in, for one client."""
 
     def __init__(
         self,
@@ -91,6 +94,27 @@ class OpenID:
         self._monotonic = monotonic
         self._keys: Mapping[str, jwt.PyJWK] = {}
         self._keys_until = float("-inf")
+        self._verifies = False
+        self._verifies_until = float("-inf")
+
+    async def verifies(self) -> bool:
+        """Whether Slack says that it compares verifiers (PKCE with S256).
+
+        It does for the installing of apps; for signing in it says nothing of it, and refuses some apps that send both
+        a verifier and their secret. Without a verifier it is the nonce that binds a code to the browser that began.
+        """
+        now = self._monotonic()
+        if now >= self._verifies_until:
+            try:
+                async with asyncio.timeout(DISCOVERY_SECONDS):
+                    said = await self._asked("GET", f"{self._issuer}/.well-known/openid-configuration")
+            except (NotVouched, TimeoutError, aiohttp.ClientError, OSError):
+                self._verifies, self._verifies_until = False, now + AGAIN_SECONDS
+            else:
+                methods = said.get("code_challenge_methods_supported")
+                self._verifies = isinstance(methods, list) and "S256" in methods
+                self._verifies_until = now + KEYS_SECONDS
+        return self._verifies
 
     def authorize_url(self, begun: Begun, team: str) -> str:
         """Where somebody says to Slack that it may vouch for them; in this workspace, unless it is empty."""
@@ -101,10 +125,12 @@ class OpenID:
             "redirect_uri": self._client.redirect_uri,
             "state": begun.state,
             "nonce": begun.nonce,
-            "code_challenge": begun.challenge,
-            "code_challenge_method": "S256",
         }
-        return f"{self._issuer}/openid/connect/authorize?{urlencode(asked | ({'team': team} if team else {}))}"
+        if begun.challenge:
+            asked |= {"code_challenge": begun.challenge, "code_challenge_method": "S256"}
+        if team:
+            asked["team"] = team
+        return f"{self._issuer}/openid/connect/authorize?{urlencode(asked)}"
 
     async def vouch(self, code: str, finished: Finished) -> Vouched:
         """Whom Slack vouches for, with the code that a browser came back with.
@@ -131,8 +157,9 @@ class OpenID:
             "client_secret": self._client.secret,
             "code": code,
             "redirect_uri": self._client.redirect_uri,
-            "code_verifier": finished.verifier,
         }
+        if finished.verifier:
+            form["code_verifier"] = finished.verifier
         answer = await self._asked("POST", self._token_url, form)
         if answer.get("ok") is not True:
             error = answer.get("error")

@@ -131,7 +131,7 @@ class SignIn:
         browser = known if is_browser(known) else new_browser()
         desk = self._desk()
         try:
-            begun = await desk.sign_ins.begin(place, browser)
+            begun = await desk.sign_ins.begin(place, browser, with_verifier=await desk.openid.verifies())
         except StorageError as error:
             return self._page(request, _Failed(Failure.BUSY, place, type(error).__name__))
         response = _elsewhere(desk.openid.authorize_url(begun, desk.team()))

@@ -10,7 +10,7 @@ import pytest
 from bot.chances import Chances
 from bot.cli.trouble import Trouble
 from bot.playground import Fault
-from bot.playground.sign_in import KEYS, TOKEN
+from bot.playground.sign_in import CONFIGURATION, KEYS, TOKEN
 from bot.services.passes import Door, Place, SignedIn
 from tests.e2e.reading import dialog
 from tests.e2e.room_dialog import opens
@@ -64,9 +64,31 @@ async def test_slack_is_asked_for_no_more_than_is_used(browser: Browser) -> None
 
     assert at_slack.startswith(f"{browser.stage.slack.world.base_url}/openid/connect/authorize?")
     assert "openid profile" == in_query(at_slack, "scope")
-    assert "S256" == in_query(at_slack, "code_challenge_method")
+    assert "code_challenge" not in at_slack
     assert f"https://rooms.example.com{CALLBACK}" == in_query(at_slack, "redirect_uri")
     assert browser.stage.slack.sign_in.client.secret not in at_slack
+
+
+async def test_where_slack_says_that_it_compares_verifiers_it_gets_one(browser: Browser) -> None:
+    browser.stage.slack.sign_in.offers_pkce = True
+    at_slack = await browser.begins()
+    done = await browser.get(await browser.says_yes(at_slack, browser.stage.anna))
+
+    assert ("S256", 43) == (in_query(at_slack, "code_challenge_method"), len(in_query(at_slack, "code_challenge")))
+    assert 303 == done.status
+
+
+@pytest.mark.parametrize("fault", [Fault.TIMEOUT, Fault.SERVER_ERROR, Fault.BROKEN_JSON, Fault.NOT_OK("fatal")])
+async def test_where_slack_does_not_say_what_it_can_do_nothing_is_taken_for_granted(
+    browser: Browser, fault: Fault
+) -> None:
+    browser.stage.slack.sign_in.offers_pkce = True
+    browser.stage.slack.faults.set(CONFIGURATION, fault)
+
+    assert "code_challenge" not in await browser.begins()
+    assert 303 == (await browser.signs_in(browser.stage.anna)).status
+    # One that it still waits for is not among them yet.
+    assert 1 >= len(browser.stage.slack.calls.of(CONFIGURATION))
 
 
 @pytest.mark.row("R39")
@@ -198,17 +220,19 @@ async def test_a_code_is_worth_nothing_a_second_time(browser: Browser) -> None:
 
 
 @pytest.mark.row("R39")
-async def test_somebody_elses_code_is_worth_nothing(browser: Browser) -> None:
-    """The verifier is the other browser's, and Slack compares it.
+@pytest.mark.parametrize(("offers_pkce", "status"), [(True, 400), (False, 403)])
+async def test_somebody_elses_code_is_worth_nothing(browser: Browser, *, offers_pkce: bool, status: int) -> None:
+    """The verifier is the other browser's, and Slack compares it; without one, the nonce is, and we compare it.
 
     Seen red: without verifier and nonce, the browser was signed in as Ben, who began in another.
     """
+    browser.stage.slack.sign_in.offers_pkce = offers_pkce
     other = Browser(browser.stage, browser.session, browser.address)
     stolen = await other.comes_back_as(browser.stage.ben)
     begun = await browser.begins()
     answer = await browser.get(f"{CALLBACK}?code={in_query(stolen, 'code')}&state={in_query(begun, 'state')}")
 
-    assert 400 == answer.status
+    assert status == answer.status
     assert PASS not in browser.jar
 
 

@@ -152,7 +152,7 @@ async def test_many_who_come_back_with_one_state_leave_one_who_is_signed_in(
     async with racers(database_url) as found:
         for _ in range(20):
             browser = new_browser()
-            begun = await sign_ins.begin(Place(Door.NUMBER, "5829047316"), browser)
+            begun = await sign_ins.begin(Place(Door.NUMBER, "5829047316"), browser, with_verifier=True)
             outcomes = await found.wish("state", [f"{begun.state} {browser}"] * CLAIMERS)
             everything += outcomes
 

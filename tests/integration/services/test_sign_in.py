@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from bot.services.passes import Door, Place
 from bot.services.people import Actor
-from bot.services.sign_in import STATE_LASTS, SignIns, StateUnknown, is_browser, new_browser
+from bot.services.sign_in import STATE_LASTS, Begun, SignIns, StateUnknown, is_browser, new_browser
 from storage.secrets import KeyRing
 from storage.tables import oauth_states
 from storage.transactions import Store
@@ -24,6 +24,10 @@ def sign_ins(store: Store, at: datetime = NOON, keys: str = KEY) -> SignIns:
     return SignIns(replace(house_of(store, lambda: at), keys=KeyRing.from_text(keys)))
 
 
+async def begin(store: Store) -> Begun:
+    return await sign_ins(store).begin(PLACE, BROWSER, with_verifier=True)
+
+
 async def finished(cases: SignIns, state: str, browser: str = BROWSER) -> bool:
     try:
         return PLACE == (await cases.finish(state, browser)).place
@@ -32,7 +36,7 @@ async def finished(cases: SignIns, state: str, browser: str = BROWSER) -> bool:
 
 
 async def test_what_was_begun_comes_back_with_all_that_was_kept(store: Store) -> None:
-    begun = await sign_ins(store).begin(PLACE, BROWSER)
+    begun = await begin(store)
     found = await sign_ins(store).finish(begun.state, BROWSER)
 
     assert (PLACE, begun.nonce) == (found.place, found.nonce)
@@ -40,8 +44,14 @@ async def test_what_was_begun_comes_back_with_all_that_was_kept(store: Store) ->
     assert 4 == len({begun.state, begun.nonce, begun.challenge, found.verifier})
 
 
+async def test_without_a_verifier_there_is_no_challenge(store: Store) -> None:
+    begun = await sign_ins(store).begin(PLACE, BROWSER, with_verifier=False)
+
+    assert ("", "") == (begun.challenge, (await sign_ins(store).finish(begun.state, BROWSER)).verifier)
+
+
 async def test_it_comes_back_once_within_ten_minutes(store: Store) -> None:
-    first, second = [await sign_ins(store).begin(PLACE, BROWSER) for _ in range(2)]
+    first, second = [await begin(store) for _ in range(2)]
     last, late = NOON + STATE_LASTS - timedelta(seconds=1), NOON + STATE_LASTS
 
     assert [True, False] == [await finished(sign_ins(store, last), first.state) for _ in range(2)]
@@ -50,7 +60,7 @@ async def test_it_comes_back_once_within_ten_minutes(store: Store) -> None:
 
 async def test_it_comes_back_to_nobody_elses_browser_and_not_afterwards_either(store: Store) -> None:
     for other in ("", new_browser(), BROWSER[:-1], "\udcff"):
-        begun = await sign_ins(store).begin(PLACE, BROWSER)
+        begun = await begin(store)
 
         assert not await finished(sign_ins(store), begun.state, other)
         assert not await finished(sign_ins(store), begun.state)
@@ -64,7 +74,7 @@ async def test_what_was_never_given_out_is_nothing(store: Store, state: str) -> 
 
 
 async def test_nobody_who_reads_the_table_can_finish_anything(store: Store) -> None:
-    begun = await sign_ins(store).begin(PLACE, BROWSER)
+    begun = await begin(store)
     rows = await store.read(lambda tx: [tuple(row) for row in tx.execute(sa.select(oauth_states))])
     found = await sign_ins(store).finish(begun.state, BROWSER)
 
@@ -74,7 +84,7 @@ async def test_nobody_who_reads_the_table_can_finish_anything(store: Store) -> N
 
 
 async def test_a_payload_of_another_state_is_nothing(store: Store) -> None:
-    begun, other = [await sign_ins(store).begin(PLACE, BROWSER) for _ in range(2)]
+    begun, other = [await begin(store) for _ in range(2)]
     payload = sa.select(oauth_states.c.payload).order_by(oauth_states.c.hash).limit(1).scalar_subquery()
     await store.write(lambda tx: tx.execute(sa.update(oauth_states).values(payload=payload)))
 
@@ -82,7 +92,7 @@ async def test_a_payload_of_another_state_is_nothing(store: Store) -> None:
 
 
 async def test_a_change_of_keys_disturbs_nobody_as_long_as_the_old_key_is_there(store: Store) -> None:
-    first, second = [await sign_ins(store).begin(PLACE, BROWSER) for _ in range(2)]
+    first, second = [await begin(store) for _ in range(2)]
 
     assert await finished(sign_ins(store, keys=f"{NEW_KEY},{KEY}"), first.state)
     assert not await finished(sign_ins(store, keys=NEW_KEY), second.state)

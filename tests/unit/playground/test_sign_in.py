@@ -154,6 +154,19 @@ async def test_a_code_works_once_and_for_ten_minutes(served: Slack, clock: Clock
     assert [True, "code_already_used", "code_expired"] == [first["ok"], again["error"], stale["error"]]
 
 
+async def test_the_discovery_document_has_the_addresses_that_there_are(served: Slack) -> None:
+    base = served.slack.world.base_url
+    async with served.session.get(f"{base}/.well-known/openid-configuration") as response:
+        said = await response.json()
+
+    assert base == said["issuer"]
+    assert f"{served.slack.api_url}openid.connect.token" == said["token_endpoint"]
+    assert served.authorize().startswith(f"{said['authorization_endpoint']}?")
+    async with served.session.get(said["jwks_uri"]) as response:
+        assert await response.json() == await served.keys()
+    assert "code_challenge_methods_supported" not in said
+
+
 async def test_without_a_challenge_there_must_be_no_verifier(served: Slack) -> None:
     codes = [await served.code(code_challenge="", code_challenge_method="") for _ in range(2)]
 

@@ -51,6 +51,7 @@ async def test_people_are_sent_to_the_slack_whose_api_is_used(api_url: str, auth
     async with aiohttp.ClientSession() as session:
         client = OpenID(CLIENT, api_url, session, clock=time.time, monotonic=time.monotonic)
         anywhere, acme = client.authorize_url(begun, ""), client.authorize_url(begun, "T0ACME")
+        without = client.authorize_url(Begun("the state", "the nonce", ""), "")
 
     assert anywhere.partition("?")[0] == authorize
     asked = {
@@ -65,6 +66,7 @@ async def test_people_are_sent_to_the_slack_whose_api_is_used(api_url: str, auth
     }
     assert asked == parse_qs(urlsplit(anywhere).query)
     assert asked | {"team": ["T0ACME"]} == parse_qs(urlsplit(acme).query)
+    assert not [name for name in asked if name.startswith("code_challenge") and name in without]
 
 
 async def test_the_secret_goes_in_the_body_and_nowhere_else() -> None:
