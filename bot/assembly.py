@@ -24,6 +24,7 @@ from bot.handlers.rooms import RoomHandlers
 from bot.handlers.settings import SettingsHandlers
 from bot.handlers.slack import Slack, SlackSilent
 from bot.handlers.switchboard import Switchboard
+from bot.handlers.unfurls import Unfurls
 from bot.handlers.wishes import WishHandlers
 from bot.manifest import CALLBACK_PATH
 from bot.metrics import Metrics
@@ -88,6 +89,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front,
         house=house,
         entrance=entrance,
         homes=homes,
+        unfurls=Unfurls(slack, t, addresses),
         slack=slack,
         authorisation=shared.authorisation,
         late=shared.late,
