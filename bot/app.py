@@ -28,10 +28,10 @@ from bot.metrics import Metrics
 from bot.rules import PRODUCT_POLICY, load_common_names
 from bot.services.house import House
 from bot.services.keys import ring_of
-from bot.services.passes import Passes
 from bot.services.progress import WatchedStore
 from bot.services.room import Defaults
 from bot.services.saving import SavingStore
+from bot.services.signed_in import Seals
 from bot.services.upkeep import keep_up
 from bot.settings import Settings
 from bot.socket_mode import SocketMode
@@ -102,8 +102,8 @@ def build(
     app.cleanup_ctx.append(running.context)
     app.on_shutdown.append(running.stop)
     t = texts.for_locale(None)
-    passes = Passes(ring_of(settings), chances.now)
-    signing_in = SignIn(passes, settings.public_url, running.desk, t, metrics.sign_in) if settings.signs_in else None
+    seals = Seals(ring_of(settings), chances.now)
+    signing_in = SignIn(seals, settings.public_url, running.desk, t, metrics.sign_in) if settings.signs_in else None
     add_routes(app, t=t, checks=checks, registry=metrics.registry, sign_in=signing_in)
     return app
 

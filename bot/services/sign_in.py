@@ -14,7 +14,7 @@ from datetime import timedelta
 from pydantic import TypeAdapter, ValidationError
 
 from bot.services.house import House
-from bot.services.passes import Place
+from bot.services.signed_in import Return
 from storage import oauth_states, workspaces
 from storage.secrets import Unsealable
 
@@ -44,7 +44,7 @@ class Begun:
 class Finished:
     """What was begun under a state that has come back."""
 
-    place: Place
+    back: Return
     nonce: str = field(repr=False)
     verifier: str = field(repr=False)
     """Empty where none was begun with."""
@@ -54,7 +54,7 @@ class Finished:
 class _Kept:
     """What is sealed beside a state."""
 
-    place: Place
+    back: Return
     nonce: str
     verifier: str
     browser: str
@@ -80,8 +80,8 @@ class SignIns:
     def __init__(self, house: House) -> None:
         self._house = house
 
-    async def begin(self, place: Place, browser: str, *, with_verifier: bool) -> Begun:
-        """Begin for this browser, which comes back to this place; with a verifier where the voucher compares one.
+    async def begin(self, back: Return, browser: str, *, with_verifier: bool) -> Begun:
+        """Begin for this browser, which comes back to this page; with a verifier where the voucher compares one.
 
         Raises:
             StorageError: the database did not answer as it should.
@@ -91,7 +91,7 @@ class SignIns:
             verifier = ""
         row = _hash(state)
         payload = self._house.keys.seal(
-            _KEPT.dump_json(_Kept(place, nonce, verifier, _hash(browser))).decode(), **_payload_place(row)
+            _KEPT.dump_json(_Kept(back, nonce, verifier, _hash(browser))).decode(), **_payload_place(row)
         )
         until = self._house.now() + STATE_LASTS
         await self._house.store.write(
@@ -117,7 +117,7 @@ class SignIns:
             raise StateUnknown from None
         if not is_browser(browser) or not hmac.compare_digest(kept.browser, _hash(browser)):
             raise StateUnknown
-        return Finished(kept.place, kept.nonce, kept.verifier)
+        return Finished(kept.back, kept.nonce, kept.verifier)
 
     async def is_known(self, workspace: str) -> bool:
         """Whether anybody of this workspace could have a room here.

@@ -14,18 +14,18 @@ import structlog
 from aiohttp import web
 
 from bot.manifest import CALLBACK_PATH
-from bot.services.passes import PASS_LASTS, Door, Passes, Place, SignedIn
 from bot.services.sign_in import STATE_LASTS, Finished, SignIns, StateUnknown, is_browser, new_browser
+from bot.services.signed_in import LASTS, Page, Return, Seals, SignedIn
 from bot.web.id_token import Vouched
 from bot.web.openid import NotVouched, OpenID, Why
 from storage.errors import StorageError
 
-__all__ = ["Desk", "Door", "Place", "SignIn", "SignedIn"]
+__all__ = ["Desk", "Page", "Return", "SignIn", "SignedIn"]
 
 BEGIN = "/slack/sign-in"
-PATHS = {Door.NUMBER: "/j/", Door.LINK: "/my/", Door.INVITATION: "/i/"}
-"""Every place that a sign-in may lead back to: where its name is put behind."""
-PASS_COOKIE = "standing_room_pass"  # noqa: S105 - its name
+PATHS = {Page.NUMBER: "/j/", Page.LINK: "/my/", Page.WAIT: "/wait"}
+"""Every page that a sign-in may lead back to; a name is put behind those that end with a slash."""
+MEMBER_COOKIE = "standing_room_member"
 """Who has signed in."""
 BROWSER_COOKIE = "standing_room_sign_in"
 """What a browser is known by until its sign-in comes back; the same for several that it begins side by side."""
@@ -66,10 +66,10 @@ _BY_WHY = {
 
 
 class _Failed(Exception):  # noqa: N818 - it says that it has
-    def __init__(self, failure: Failure, place: Place | None, reason: str) -> None:
+    def __init__(self, failure: Failure, back: Return | None, reason: str) -> None:
         super().__init__(failure)
         self.failure = failure
-        self.place = place
+        self.back = back
         self.reason = reason
 
 
@@ -90,13 +90,13 @@ class SignIn:
 
     def __init__(
         self,
-        passes: Passes,
+        seals: Seals,
         public_url: str,
         desk: Callable[[], Desk],
         t: Callable[..., str],
         on_end: Callable[[str], None],
     ) -> None:
-        self._passes = passes
+        self._seals = seals
         self._desk = desk
         self._t = t
         self._on_end = on_end
@@ -105,16 +105,16 @@ class SignIn:
         self._secure = url.scheme == "https"
         # The prefix makes the browser keep them for this host alone, whatever its neighbours try to set.
         prefix = "__Host-" if self._secure else ""
-        self._pass_cookie, self._browser_cookie = prefix + PASS_COOKIE, prefix + BROWSER_COOKIE
+        self._member_cookie, self._browser_cookie = prefix + MEMBER_COOKIE, prefix + BROWSER_COOKIE
 
     def visitor(self, request: web.Request) -> SignedIn | None:
         """Who has signed in in this browser; None where nobody has, or not in the last hours."""
-        text = request.cookies.get(self._pass_cookie)
-        return None if text is None else self._passes.holder(text)
+        text = request.cookies.get(self._member_cookie)
+        return None if text is None else self._seals.read_member(text)
 
-    def link(self, place: Place) -> str:
-        """The path where signing in begins that comes back to this place, which may have any name."""
-        return f"{self._below}{BEGIN}?{urlencode({'to': self._passes.ticket(place)})}"
+    def link(self, back: Return) -> str:
+        """The path where signing in begins that comes back to this page, whatever the name in its address."""
+        return f"{self._below}{BEGIN}?{urlencode({'to': self._seals.ticket(back)})}"
 
     def add_routes(self, app: web.Application) -> None:
         """Add the two addresses."""
@@ -124,16 +124,16 @@ class SignIn:
 
     async def _begin(self, request: web.Request) -> web.Response:
         """Send the browser to Slack, and have it known when it comes back."""
-        place = self._passes.place(_one(request, "to"))
-        if place is None:
+        back = self._seals.read_ticket(_one(request, "to"))
+        if back is None:
             return self._page(request, _Failed(Failure.LOST, None, "ticket"))
         known = request.cookies.get(self._browser_cookie, "")
         browser = known if is_browser(known) else new_browser()
         desk = self._desk()
         try:
-            begun = await desk.sign_ins.begin(place, browser, with_verifier=await desk.openid.verifies())
+            begun = await desk.sign_ins.begin(back, browser, with_verifier=await desk.openid.verifies())
         except StorageError as error:
-            return self._page(request, _Failed(Failure.BUSY, place, type(error).__name__))
+            return self._page(request, _Failed(Failure.BUSY, back, type(error).__name__))
         response = _elsewhere(desk.openid.authorize_url(begun, desk.team()))
         self._set(response, self._browser_cookie, browser, int(STATE_LASTS.total_seconds()))
         return response
@@ -141,36 +141,36 @@ class SignIn:
     async def _callback(self, request: web.Request) -> web.Response:
         """Take the browser back from Slack: signed in, or with words."""
         try:
-            place, who = await self._returned(request)
+            back, who = await self._returned(request)
         except _Failed as failed:
             return self._page(request, failed)
         self._on_end(DONE)
         _log.info("sign_in", outcome=DONE, workspace=who.workspace)
-        response = _elsewhere(self._path(place))
-        self._set(response, self._pass_cookie, self._passes.issue(who), int(PASS_LASTS.total_seconds()))
+        response = _elsewhere(self._path(back))
+        self._set(response, self._member_cookie, self._seals.member(who), int(LASTS.total_seconds()))
         return response
 
-    async def _returned(self, request: web.Request) -> tuple[Place, SignedIn]:
+    async def _returned(self, request: web.Request) -> tuple[Return, SignedIn]:
         desk = self._desk()
         finished = await self._finished(request, desk)
-        place = finished.place
+        back = finished.back
         if "error" in request.query:
             # "access_denied" is a person's; whatever else may stand there is Slack's own trouble.
             denied = _one(request, "error") == "access_denied"
             failure = Failure.DENIED if denied else Failure.SILENT
-            raise _Failed(failure, place, "access_denied" if denied else "error_at_slack")
+            raise _Failed(failure, back, "access_denied" if denied else "error_at_slack")
         try:
             vouched = await desk.openid.vouch(_one(request, "code"), finished)
         except NotVouched as error:
-            raise _Failed(_BY_WHY[error.why], place, error.reason) from None
+            raise _Failed(_BY_WHY[error.why], back, error.reason) from None
         workspace = await desk.workspace(vouched)
         try:
             known = await desk.sign_ins.is_known(workspace)
         except StorageError as error:
-            raise _Failed(Failure.BUSY, place, type(error).__name__) from None
+            raise _Failed(Failure.BUSY, back, type(error).__name__) from None
         if not known:
-            raise _Failed(Failure.OUTSIDE, place, "workspace_unknown")
-        return place, SignedIn(workspace, vouched.user, vouched.name)
+            raise _Failed(Failure.OUTSIDE, back, "workspace_unknown")
+        return back, SignedIn(workspace, vouched.user, vouched.name)
 
     async def _finished(self, request: web.Request, desk: Desk) -> Finished:
         browser = request.cookies.get(self._browser_cookie, "")
@@ -185,20 +185,21 @@ class SignIn:
         """What is told of a failure, and the way on, where it is known."""
         self._on_end(failed.failure)
         _log.warning("sign_in", outcome=failed.failure.value, reason=failed.reason)
-        place = failed.place
+        back = failed.back
         words = {
             "title": self._t(f"page.sign_in.{failed.failure}.title"),
             "text": self._t(f"page.sign_in.{failed.failure}.text"),
-            "again": None if place is None else {"href": self.link(place), "text": self._t("page.sign_in.again")},
-            "back": None if place is None else {"href": self._path(place), "text": self._t("page.sign_in.back")},
+            "again": None if back is None else {"href": self.link(back), "text": self._t("page.sign_in.again")},
+            "back": None if back is None else {"href": self._path(back), "text": self._t("page.sign_in.back")},
         }
         return aiohttp_jinja2.render_template("sign_in.html", request, words, status=failed.failure.status)
 
-    def _path(self, place: Place) -> str:
-        """The path of a place: never anything but a page of ours."""
+    def _path(self, back: Return) -> str:
+        """The path of a page: never anything but one of ours."""
+        path = PATHS[back.page]
         # A browser goes up a step for two periods, even where they are written otherwise.
-        name = quote(place.name, safe="") if place.name.strip(".") else ""
-        return f"{self._below}{PATHS[place.door]}{name}"
+        has_name = path.endswith("/") and back.name.strip(".")
+        return f"{self._below}{path}{quote(back.name, safe='') if has_name else ''}"
 
     def _set(self, response: web.Response, cookie: str, value: str, seconds: int) -> None:
         response.set_cookie(

@@ -15,11 +15,12 @@ from bot.app import build, slash_commands
 from bot.chances import Chances
 from bot.manifest import manifest
 from bot.playground import StandIn
+from bot.services import signed_in
 from bot.services.keys import ring_of
-from bot.services.passes import Door, Passes, Place, SignedIn
+from bot.services.signed_in import Return, Seals, SignedIn
 from bot.settings import load_settings
 from bot.web.server import Runner
-from bot.web.sign_in import PASS_COOKIE
+from bot.web.sign_in import MEMBER_COOKIE
 from storage import workspaces
 from storage.secrets import new_key
 from storage.transactions import open_store
@@ -27,7 +28,7 @@ from tests.browser.conftest import FindTroubles, NewPage, troubles_of
 from tests.databases import SqliteTemplates
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-PLACE = Place(Door.NUMBER, "5829047316")
+PLACE = Return(signed_in.Page.NUMBER, "5829047316")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +37,17 @@ class Site:
 
     slack: StandIn
     address: str
-    passes: Passes
+    seals: Seals
 
     @property
     def begin(self) -> str:
         """Where a join page's link leads."""
-        return f"{self.address}/slack/sign-in?to={self.passes.ticket(PLACE)}"
+        return f"{self.address}/slack/sign-in?to={self.seals.ticket(PLACE)}"
 
     async def who(self, page: Page) -> SignedIn | None:
         """Whom the application takes this browser for."""
         cookies = {str(cookie.get("name")): str(cookie.get("value")) for cookie in await page.context.cookies()}
-        return self.passes.holder(cookies.get(PASS_COOKIE, ""))
+        return self.seals.read_member(cookies.get(MEMBER_COOKIE, ""))
 
 
 @asynccontextmanager
@@ -75,7 +76,7 @@ async def open_site(folder: Path) -> AsyncIterator[Site]:
         runner = Runner(build(settings), shutdown_timeout=1.0)
         await runner.setup()
         await web.SockSite(runner, listening).start()
-        yield Site(slack, address, Passes(ring_of(settings), Chances().now))
+        yield Site(slack, address, Seals(ring_of(settings), Chances().now))
         await runner.cleanup()
 
 

@@ -12,14 +12,14 @@ from yarl import URL
 
 from bot.playground import Person
 from bot.services.keys import ring_of
-from bot.services.passes import Door, Passes, Place, SignedIn
+from bot.services.signed_in import Page, Return, Seals, SignedIn
 from bot.settings import Settings
-from bot.web.sign_in import BROWSER_COOKIE, PASS_COOKIE
+from bot.web.sign_in import BROWSER_COOKIE, MEMBER_COOKIE
 from tests.e2e.stage import Stage
 
-PLACE = Place(Door.NUMBER, "5829047316")
+PLACE = Return(Page.NUMBER, "5829047316")
 CALLBACK = "/slack/sign-in/callback"
-PASS, BROWSER = f"__Host-{PASS_COOKIE}", f"__Host-{BROWSER_COOKIE}"
+MEMBER, BROWSER = f"__Host-{MEMBER_COOKIE}", f"__Host-{BROWSER_COOKIE}"
 """The names of the cookies over https."""
 
 
@@ -55,9 +55,9 @@ class Browser:
         self.jar |= {name: morsel.value for name, morsel in cookies.items()}
         return Answer(response.status, response.headers.get("Location", ""), text, cookies)
 
-    async def begins(self, place: Place = PLACE) -> str:
+    async def begins(self, place: Return = PLACE) -> str:
         """Follow the link of a join page; the address at Slack that it leads to."""
-        begun = await self.get(f"/slack/sign-in?to={passes(self.stage).ticket(place)}")
+        begun = await self.get(f"/slack/sign-in?to={seals(self.stage).ticket(place)}")
         assert 303 == begun.status
         return begun.location
 
@@ -71,21 +71,21 @@ class Browser:
         assert back.startswith(f"{self.stage.settings.public_url}{CALLBACK}?")
         return back.removeprefix(self.stage.settings.public_url)
 
-    async def comes_back_as(self, person: Person | None, place: Place = PLACE) -> str:
+    async def comes_back_as(self, person: Person | None, place: Return = PLACE) -> str:
         """The path that Slack sends the browser back to, who has become this person there."""
         return await self.says_yes(await self.begins(place), person)
 
-    async def signs_in(self, person: Person | None, place: Place = PLACE) -> Answer:
+    async def signs_in(self, person: Person | None, place: Return = PLACE) -> Answer:
         """All of it."""
         return await self.get(await self.comes_back_as(person, place))
 
     def who(self) -> SignedIn | None:
         """Whom the application takes the browser for."""
-        return passes(self.stage).holder(self.jar.get(PASS, ""))
+        return seals(self.stage).read_member(self.jar.get(MEMBER, ""))
 
 
-def passes(stage: Stage) -> Passes:
-    return Passes(ring_of(stage.settings), stage.chances.now)
+def seals(stage: Stage) -> Seals:
+    return Seals(ring_of(stage.settings), stage.chances.now)
 
 
 def in_query(address: str, name: str) -> str:

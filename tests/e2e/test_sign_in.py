@@ -11,10 +11,10 @@ from bot.chances import Chances
 from bot.cli.trouble import Trouble
 from bot.playground import Fault
 from bot.playground.sign_in import CONFIGURATION, KEYS, TOKEN
-from bot.services.passes import Door, Place, SignedIn
+from bot.services.signed_in import Page, Return, SignedIn
 from tests.e2e.reading import dialog
 from tests.e2e.room_dialog import opens
-from tests.e2e.signing_in import BROWSER, CALLBACK, PASS, PLACE, Browser, browsing, in_query, passes
+from tests.e2e.signing_in import BROWSER, CALLBACK, MEMBER, PLACE, Browser, browsing, in_query, seals
 from tests.e2e.stage import Stage, make_stage
 from tests.e2e.timing import Clock
 from tests.overheard import told
@@ -41,7 +41,7 @@ async def test_a_member_signs_in_and_comes_back_to_where_they_began(browser: Bro
 
     assert (303, "/j/5829047316", "") == (done.status, done.location, done.text)
     assert SignedIn("T0ACME", "U0ANNA", "Anna Larsson") == browser.who()
-    cookie = done.cookies[PASS]
+    cookie = done.cookies[MEMBER]
     assert (True, True, "Lax", "/", "", "43200") == (
         cookie["secure"],
         cookie["httponly"],
@@ -95,14 +95,15 @@ async def test_where_slack_does_not_say_what_it_can_do_nothing_is_taken_for_gran
 @pytest.mark.parametrize(
     ("place", "path"),
     [
-        (Place(Door.LINK, "Blue.Harbour"), "/my/Blue.Harbour"),
-        (Place(Door.NUMBER, "//evil.example/"), "/j/%2F%2Fevil.example%2F"),
-        (Place(Door.NUMBER, "\r\nSet-Cookie: a=b"), "/j/%0D%0ASet-Cookie%3A%20a%3Db"),
-        (Place(Door.NUMBER, ".."), "/j/"),
-        (Place(Door.LINK, "é\ud800" + "x" * 500), "/my/%C3%A9%3F" + "x" * 98),
+        (Return(Page.LINK, "Blue.Harbour"), "/my/Blue.Harbour"),
+        (Return(Page.NUMBER, "//evil.example/"), "/j/%2F%2Fevil.example%2F"),
+        (Return(Page.NUMBER, "\r\nSet-Cookie: a=b"), "/j/%0D%0ASet-Cookie%3A%20a%3Db"),
+        (Return(Page.NUMBER, ".."), "/j/"),
+        (Return(Page.WAIT, "anything"), "/wait"),
+        (Return(Page.LINK, "é\ud800" + "x" * 500), "/my/%C3%A9%3F" + "x" * 98),
     ],
 )
-async def test_any_name_leads_back_to_a_page_of_ours(browser: Browser, place: Place, path: str) -> None:
+async def test_any_name_leads_back_to_a_page_of_ours(browser: Browser, place: Return, path: str) -> None:
     """Seen red: with names as they are, `Location` was `/j///evil.example/`, `/j/..`, or broken in two lines."""
     done = await browser.signs_in(browser.stage.anna, place)
 
@@ -130,12 +131,12 @@ async def test_nobody_is_led_to_a_place_that_we_did_not_seal(browser: Browser, q
     assert "evil" not in answer.text
 
 
-async def test_a_ticket_for_a_place_is_no_pass_and_a_pass_no_ticket(browser: Browser) -> None:
+async def test_a_ticket_does_for_no_member_and_what_a_member_shows_for_no_ticket(browser: Browser) -> None:
     await browser.signs_in(browser.stage.anna)
-    sealed = browser.jar[PASS]
+    sealed = browser.jar[MEMBER]
 
     assert 400 == (await browser.get(f"/slack/sign-in?to={sealed}")).status
-    assert passes(browser.stage).holder(passes(browser.stage).ticket(PLACE)) is None
+    assert seals(browser.stage).read_member(seals(browser.stage).ticket(PLACE)) is None
 
 
 @pytest.mark.row("R39")
@@ -157,7 +158,7 @@ async def test_a_state_that_was_never_given_out_is_refused(browser: Browser, que
 
     assert (400, "") == (answer.status, answer.location)
     assert "This sign-in is over" in answer.text
-    assert PASS not in browser.jar
+    assert MEMBER not in browser.jar
 
 
 @pytest.mark.row("R39")
@@ -184,12 +185,12 @@ async def test_a_state_is_of_no_use_in_another_browser(browser: Browser, held: s
     answer = await victim.get(await browser.comes_back_as(browser.stage.anna))
 
     assert 400 == answer.status
-    assert PASS not in victim.jar
+    assert MEMBER not in victim.jar
     assert not browser.stage.slack.calls.of(TOKEN)
 
 
 @pytest.mark.row("R39")
-async def test_a_state_lives_ten_minutes_and_a_pass_twelve_hours(database_url: str) -> None:
+async def test_a_state_lives_ten_minutes_and_who_signed_in_stays_so_for_twelve_hours(database_url: str) -> None:
     """Seen red: without the time in the statement, Slack was asked for a stale state."""
     clock = Clock()
     async with make_stage(database_url, Chances(clock=clock)) as stage, browsing(stage) as (browser,):
@@ -233,12 +234,12 @@ async def test_somebody_elses_code_is_worth_nothing(browser: Browser, *, offers_
     answer = await browser.get(f"{CALLBACK}?code={in_query(stolen, 'code')}&state={in_query(begun, 'state')}")
 
     assert status == answer.status
-    assert PASS not in browser.jar
+    assert MEMBER not in browser.jar
 
 
 async def test_a_cookie_of_any_bytes_is_no_more_than_none(browser: Browser) -> None:
     back = await browser.comes_back_as(browser.stage.anna)
-    cookies = b"; ".join(name.encode() + b"=\xff\xed\xa0\x80" for name in (BROWSER, PASS))
+    cookies = b"; ".join(name.encode() + b"=\xff\xed\xa0\x80" for name in (BROWSER, MEMBER))
     reader, writer = await asyncio.open_connection("127.0.0.1", int(browser.address.rpartition(":")[2]))
     writer.write(f"GET {back} HTTP/1.0\r\nHost: x\r\nCookie: ".encode() + cookies + b"\r\n\r\n")
     status = await reader.readline()
@@ -261,7 +262,7 @@ async def test_whoever_says_no_is_told_how_to_go_on(browser: Browser) -> None:
     assert "You did not sign in" in answer.text
     assert 'href="/j/5829047316"' in answer.text
     assert 'href="/slack/sign-in?to=' in answer.text
-    assert PASS not in browser.jar
+    assert MEMBER not in browser.jar
 
 
 async def test_trouble_at_slacks_page_is_told_and_not_shown(browser: Browser) -> None:
@@ -289,7 +290,7 @@ async def test_where_slack_is_unwell_that_is_said_in_time(browser: Browser, meth
     assert 424 == answer.status
     assert "Slack does not answer" in answer.text
     assert took < 3.0
-    assert PASS not in browser.jar
+    assert MEMBER not in browser.jar
     browser.stage.slack.faults.clear()
     assert 303 == (await browser.signs_in(browser.stage.anna)).status
 
@@ -320,7 +321,7 @@ async def test_somebody_of_a_workspace_without_rooms_here_is_told_so(browser: Br
 
     assert 403 == answer.status
     assert "That is another workspace" in answer.text
-    assert PASS not in browser.jar
+    assert MEMBER not in browser.jar
 
 
 async def test_somebody_of_an_organisation_belongs_to_all_of_it(browser: Browser) -> None:
@@ -337,7 +338,7 @@ async def test_a_database_that_does_not_answer_is_told_of(database_url: str) -> 
     trouble = Trouble()
     async with make_stage(database_url, Chances(around=trouble.around)) as stage, browsing(stage) as (browser,):
         back = await browser.comes_back_as(stage.anna)
-        ticket = passes(stage).ticket(PLACE)
+        ticket = seals(stage).ticket(PLACE)
         trouble.switches()[-1].set(on=True)
         answers = [await browser.get(path) for path in (f"/slack/sign-in?to={ticket}", back)]
         trouble.calm()

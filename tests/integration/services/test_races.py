@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from bot.rules import draw_number
-from bot.services.passes import Door, Place
 from bot.services.sign_in import new_browser
+from bot.services.signed_in import Page, Return
 from storage.transactions import Store, open_store
 from tests.integration.services import stored
 from tests.integration.services.houses import use_cases
@@ -152,7 +152,7 @@ async def test_many_who_come_back_with_one_state_leave_one_who_is_signed_in(
     async with racers(database_url) as found:
         for _ in range(20):
             browser = new_browser()
-            begun = await sign_ins.begin(Place(Door.NUMBER, "5829047316"), browser, with_verifier=True)
+            begun = await sign_ins.begin(Return(Page.NUMBER, "5829047316"), browser, with_verifier=True)
             outcomes = await found.wish("state", [f"{begun.state} {browser}"] * CLAIMERS)
             everything += outcomes
 

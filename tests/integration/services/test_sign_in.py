@@ -6,16 +6,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot.services.passes import Door, Place
 from bot.services.people import Actor
 from bot.services.sign_in import STATE_LASTS, Begun, SignIns, StateUnknown, is_browser, new_browser
+from bot.services.signed_in import Page, Return
 from storage.secrets import KeyRing
 from storage.tables import oauth_states
 from storage.transactions import Store
 from tests.integration.services.houses import KEY, house_of, use_cases
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
-PLACE = Place(Door.INVITATION, "the-key-of-an-invitation")
+PLACE = Return(Page.LINK, "the-key-of-an-invitation")
 BROWSER = new_browser()
 NEW_KEY = "a new key for tests, of 32 characters or more".replace(",", ";")
 
@@ -30,7 +30,7 @@ async def begin(store: Store) -> Begun:
 
 async def finished(cases: SignIns, state: str, browser: str = BROWSER) -> bool:
     try:
-        return PLACE == (await cases.finish(state, browser)).place
+        return PLACE == (await cases.finish(state, browser)).back
     except StateUnknown:
         return False
 
@@ -39,7 +39,7 @@ async def test_what_was_begun_comes_back_with_all_that_was_kept(store: Store) ->
     begun = await begin(store)
     found = await sign_ins(store).finish(begun.state, BROWSER)
 
-    assert (PLACE, begun.nonce) == (found.place, found.nonce)
+    assert (PLACE, begun.nonce) == (found.back, found.nonce)
     assert 43 == len(begun.state) == len(begun.nonce) == len(found.verifier) == len(begun.challenge)
     assert 4 == len({begun.state, begun.nonce, begun.challenge, found.verifier})
 

@@ -11,13 +11,13 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.services.passes import Door, Place
 from bot.services.sign_in import Begun, Finished
+from bot.services.signed_in import Page, Return
 from bot.web import openid
 from bot.web.openid import MOST_BYTES, Client, NotVouched, OpenID, Why
 
 CLIENT = Client("1.2", "the secret", "https://rooms.example/slack/sign-in/callback")
-FINISHED = Finished(Place(Door.NUMBER, "5829047316"), "the nonce", "the verifier")
+FINISHED = Finished(Return(Page.NUMBER, "5829047316"), "the nonce", "the verifier")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 

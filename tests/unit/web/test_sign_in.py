@@ -8,15 +8,15 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.services.passes import Door, Passes, Place, SignedIn
+from bot.services.signed_in import Page, Return, Seals, SignedIn
 from bot.web.sign_in import SignIn
 from storage.secrets import KeyRing
 
-PASSES = Passes(KeyRing.from_text("a key of the tests of 32 characters or more"), lambda: datetime.now(UTC))
+SEALS = Seals(KeyRing.from_text("a key of the tests of 32 characters or more"), lambda: datetime.now(UTC))
 ANNA = SignedIn("T0ACME", "U0ANNA", "Anna Larsson")
-PLACE = Place(Door.LINK, "blue.harbour")
+PLACE = Return(Page.LINK, "blue.harbour")
 HTTP, HTTPS = "http://localhost:3000", "https://rooms.example.com"
-PASS = "standing_room_pass"
+MEMBER = "standing_room_member"
 
 
 def no_desk() -> Never:
@@ -24,7 +24,7 @@ def no_desk() -> Never:
 
 
 def sign_in(public_url: str) -> SignIn:
-    return SignIn(PASSES, public_url, no_desk, str, lambda _outcome: None)
+    return SignIn(SEALS, public_url, no_desk, str, lambda _outcome: None)
 
 
 async def visitor(public_url: str, cookie: str) -> str:
@@ -40,21 +40,22 @@ async def visitor(public_url: str, cookie: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("public_url", "name"), [(HTTP, PASS), (HTTPS, f"__Host-{PASS}"), ("https://rooms.example/a/b", f"__Host-{PASS}")]
+    ("public_url", "name"),
+    [(HTTP, MEMBER), (HTTPS, f"__Host-{MEMBER}"), ("https://rooms.example/a/b", f"__Host-{MEMBER}")],
 )
-async def test_a_visitor_is_who_their_pass_says(public_url: str, name: str) -> None:
-    assert repr(ANNA) == await visitor(public_url, f"a=b; {name}={PASSES.issue(ANNA)}")
+async def test_a_visitor_is_who_their_cookie_says(public_url: str, name: str) -> None:
+    assert repr(ANNA) == await visitor(public_url, f"a=b; {name}={SEALS.member(ANNA)}")
 
 
 @pytest.mark.parametrize(
-    "cookie", ["", "a=b", f"{PASS}=", f"{PASS}=x.y", f"{PASS}={PASSES.ticket(PLACE)}", ";;;=;\xff"]
+    "cookie", ["", "a=b", f"{MEMBER}=", f"{MEMBER}=x.y", f"{MEMBER}={SEALS.ticket(PLACE)}", ";;;=;\xff"]
 )
-async def test_whoever_shows_no_pass_is_nobody(cookie: str) -> None:
+async def test_whoever_shows_nothing_of_ours_is_nobody(cookie: str) -> None:
     assert "None" == await visitor(HTTP, cookie)
 
 
 async def test_over_https_only_the_cookie_that_no_neighbour_can_set_counts() -> None:
-    assert "None" == await visitor(HTTPS, f"{PASS}={PASSES.issue(ANNA)}")
+    assert "None" == await visitor(HTTPS, f"{MEMBER}={SEALS.member(ANNA)}")
 
 
 @pytest.mark.parametrize(
@@ -64,5 +65,5 @@ def test_a_link_leads_to_where_signing_in_begins_and_hides_where_it_comes_back_t
     link = urlsplit(sign_in(public_url).link(PLACE))
 
     assert ("", "", begin, "") == (link.scheme, link.netloc, link.path, link.fragment)
-    assert PLACE == PASSES.place(parse_qs(link.query)["to"][0])
+    assert PLACE == SEALS.read_ticket(parse_qs(link.query)["to"][0])
     assert "harbour" not in link.query
