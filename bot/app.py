@@ -36,6 +36,7 @@ from bot.services.upkeep import keep_up
 from bot.settings import Settings
 from bot.socket_mode import SocketMode
 from bot.texts import Texts, load_texts
+from bot.views.addresses import Addresses
 from bot.watchdog import Watchdog
 from bot.web.health import Check, Note
 from bot.web.routes import add_routes
@@ -101,10 +102,12 @@ def build(
     app.on_response_prepare.append(running.part)
     app.cleanup_ctx.append(running.context)
     app.on_shutdown.append(running.stop)
-    t = texts.for_locale(None)
-    seals = Seals(ring_of(settings), chances.now)
-    signing_in = SignIn(seals, settings.public_url, running.desk, t, metrics.sign_in) if settings.signs_in else None
-    add_routes(app, t=t, checks=checks, registry=metrics.registry, sign_in=signing_in)
+    addresses, t = Addresses(settings.public_url), texts.for_locale(None)
+    add_routes(app, t=t, addresses=addresses, checks=checks, registry=metrics.registry)
+    if settings.signs_in:
+        SignIn(Seals(ring_of(settings), chances.now), settings.public_url, running.desk, t, metrics.sign_in).add_routes(
+            app
+        )
     return app
 
 

@@ -55,6 +55,7 @@ class Action(StrEnum):
     OPTIONS = "options"
     HOSTS = "hosts"
     PMI_USE = "pmi_use"
+    OPEN_QR = "open_qr"
 
 
 class Block(StrEnum):

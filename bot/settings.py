@@ -5,7 +5,7 @@ a secret may stand in the wrong place. No defaults live anywhere else, and nothi
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
@@ -29,13 +29,14 @@ _MISSING = {
     ),
     "SECRET_KEY": "is missing: set it to what `python -m bot keys new` prints, and keep a copy.",
 }
+_PAIRS = (
+    ("jitsi_app_id", "jitsi_app_secret", "a Jitsi server takes a token only with both"),
+    ("slack_client_id", "slack_client_secret", "Slack lets people sign in only with both (Basic Information)"),
+)
+"""Settings that are nothing without each other, and why."""
 _NO_WAY_IN = (
     "SLACK_SIGNING_SECRET is missing: set it to the Signing Secret of your Slack app (Basic Information), "
     "or set SLACK_APP_TOKEN to use Socket Mode."
-)
-_CLIENT = ("slack_client_id", "slack_client_secret")
-_HALF_A_CLIENT = (
-    "is missing beside {other}: set both (Basic Information of your Slack app) for Sign in with Slack, or neither."
 )
 
 
@@ -96,6 +97,11 @@ class Settings(SealingSettings):
     """0 means any free port."""
     log_level: Annotated[str, BeforeValidator(values.log_level)] = "INFO"
     link_hold_days: Annotated[int, BeforeValidator(values.link_hold_days)] = 180
+    jitsi_url: Annotated[str, BeforeValidator(values.jitsi_url)] = "https://meet.jit.si"
+    """Ends without a slash."""
+    jitsi_app_id: Annotated[str, BeforeValidator(values.jitsi_app_id)] | None = None
+    jitsi_app_secret: Annotated[SecretStr, BeforeValidator(values.jitsi_app_secret)] | None = None
+    """There is one exactly when there is an app id."""
 
     @property
     def transport(self) -> Transport:
@@ -108,9 +114,9 @@ class Settings(SealingSettings):
         return self.slack_client_id is not None and self.slack_client_secret is not None
 
     def secrets(self) -> tuple[str, ...]:
-        """Every text that may never be logged: tokens, secrets of the Slack app, keys, the database's password."""
+        """Every text that may never be logged: tokens, secrets of apps, keys, the database's password."""
         tokens = [self.slack_bot_token, self.slack_signing_secret, self.slack_app_token, self.slack_client_secret]
-        held = [*tokens, *self.secret_key]
+        held = [*tokens, *self.secret_key, self.jitsi_app_secret]
         shown = [secret.get_secret_value() for secret in held if secret is not None]
         return (*shown, *values.passwords(self.database_url.get_secret_value()))
 
@@ -133,7 +139,7 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
         problems += _lines(failure)
     if "slack_signing_secret" not in given and "slack_app_token" not in given:
         problems.append(_NO_WAY_IN)
-    problems += _half_a_client(given)
+    problems += [*_left_alone(given, problems)]
     if settings is None or problems:
         raise SettingsProblems(tuple(sorted(problems)))
     return settings
@@ -209,13 +215,13 @@ def _read(environ: Mapping[str, str] | None, env_file: Path | None) -> dict[str,
     }
 
 
-def _half_a_client(given: Mapping[str, str]) -> list[str]:
-    """The one line where one of the two is set and the other is not."""
-    missing = [name for name in _CLIENT if name not in given]
-    if len(missing) != 1:
-        return []
-    other = next(name for name in _CLIENT if name in given)
-    return [f"{missing[0].upper()} {_HALF_A_CLIENT.format(other=other.upper())}"]
+def _left_alone(given: Mapping[str, str], problems: Sequence[str]) -> Iterator[str]:
+    """A line for each setting that is missing beside its other half, where that has no problem of its own."""
+    wrong = {line.split()[0].lower() for line in problems}
+    for one, other, why in _PAIRS:
+        for missing, there in ((one, other), (other, one)):
+            if there in given and missing not in given and there not in wrong:
+                yield f"{missing.upper()} is missing: {there.upper()} is set, and {why}."
 
 
 def _lines(failure: ValidationError) -> list[str]:
