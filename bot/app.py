@@ -104,10 +104,10 @@ def build(
     app.on_shutdown.append(running.stop)
     addresses, t = Addresses(settings.public_url), texts.for_locale(None)
     add_routes(app, t=t, addresses=addresses, checks=checks, registry=metrics.registry)
-    if settings.signs_in:
-        SignIn(Seals(ring_of(settings), chances.now), settings.public_url, running.desk, t, metrics.sign_in).add_routes(
-            app
-        )
+    seals = Seals(ring_of(settings), chances.now)
+    signing_in = SignIn(seals, settings.public_url, running.desk, t, metrics.sign_in) if settings.signs_in else None
+    if signing_in is not None:
+        signing_in.add_routes(app)
     return app
 
 

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from bot.rules import Licence, Plan
 from bot.services.house import House
@@ -57,12 +58,13 @@ async def test_many_are_forgotten_in_portions(store: Store) -> None:
 async def test_states_that_never_came_back_are_forgotten_in_portions(store: Store) -> None:
     house = house_at_noon(store)
 
-    def begin(tx: Transaction) -> None:
-        for place in range(AT_ONCE + 2):
+    def begin(tx: Transaction, places: range) -> None:
+        for place in places:
             until = NOW + timedelta(seconds=1 if place == 0 else -place)
             oauth_states.add(tx, state_hash=f"{place:064}", purpose="sign_in", payload="v1.x", expires_at=until)
 
-    await store.write(begin)
+    for first in range(0, AT_ONCE + 2, 100):
+        await store.write(partial(begin, places=range(first, min(first + 100, AT_ONCE + 2))))
     more = [await forget_old_states(house), await forget_old_states(house)]
     left = await store.write(lambda tx: oauth_states.consume(tx, f"{0:064}", "sign_in", NOW))
 
