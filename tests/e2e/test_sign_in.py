@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 import aiohttp
 import pytest
@@ -332,6 +332,36 @@ async def test_somebody_of_an_organisation_belongs_to_all_of_it(browser: Browser
 
     assert 303 == (await browser.signs_in(dora)).status
     assert SignedIn("E0ORG", "U0DORA", "Dora Díaz") == browser.who()
+
+
+async def test_where_the_token_names_no_organisation_our_own_installation_does(
+    unstarted: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in = unstarted.slack.sign_in
+    signed = sign_in.token
+
+    def without_organisation(claims: Mapping[str, object]) -> str:
+        return signed({name: claim for name, claim in claims.items() if not name.endswith("/enterprise_id")})
+
+    monkeypatch.setattr(sign_in, "token", without_organisation)
+    unstarted.acme.enterprise_id = "E0ORG"
+    async with browsing(unstarted) as (browser,):
+        unstarted.slack.faults.set("auth.test", Fault.SERVER_ERROR)
+        unknown = await browser.signs_in(unstarted.anna)
+        known = await browser.signs_in(unstarted.anna)
+
+        assert (403, 303) == (unknown.status, known.status)
+        assert SignedIn("E0ORG", "U0ANNA", "Anna Larsson") == browser.who()
+
+
+async def test_people_are_asked_to_sign_in_to_our_own_workspace_once_it_is_known(browser: Browser) -> None:
+    before = await browser.begins()
+    await browser.get("/readyz")
+    at_slack = await browser.begins()
+
+    assert "team=" not in before
+    assert "T0ACME" == in_query(at_slack, "team")
+    assert 303 == (await browser.get(await browser.says_yes(at_slack, browser.stage.ben))).status
 
 
 async def test_a_database_that_does_not_answer_is_told_of(database_url: str) -> None:
