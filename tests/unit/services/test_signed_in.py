@@ -47,6 +47,25 @@ def test_both_outlive_a_change_of_keys_as_long_as_the_old_key_is_there() -> None
     assert (None, None) == (seals(keys=NEW).read_member(shown), seals(keys=NEW).read_ticket(ticket))
 
 
+@pytest.mark.parametrize(
+    ("column", "content"),
+    [
+        ("ticket", '{"who":{"workspace":"T0ACME","user":"U0ANNA","name":""},"until":9999999999}'),
+        ("member", '{"page":"wait","name":""}'),
+    ],
+)
+def test_what_was_sealed_for_something_else_is_nothing_whatever_it_says(column: str, content: str) -> None:
+    ring = KeyRing.from_text(NEW)
+    wrong, right = (
+        ring.seal(content, table="sign_in", column=each, workspace="", key="")
+        for each in (column, "member" if column == "ticket" else "ticket")
+    )
+    read = seals().read_member if column == "ticket" else seals().read_ticket
+
+    assert read(wrong) is None
+    assert read(right) is not None
+
+
 @pytest.mark.parametrize("purpose", ["member", "ticket"])
 @pytest.mark.parametrize("content", ["", "{}", "null", "[]", '{"who":1,"until":2}', '{"page":"//evil","name":"x"}'])
 def test_what_was_sealed_in_another_shape_is_nothing(purpose: str, content: str) -> None:

@@ -133,8 +133,9 @@ async def test_an_answer_that_drips_for_ever_comes_to_an_end(monkeypatch: pytest
         return response
 
     async with slack(token) as client:
-        with pytest.raises(NotVouched) as caught:
-            await client.vouch("the code", FINISHED)
+        async with asyncio.timeout(5):
+            with pytest.raises(NotVouched) as caught:
+                await client.vouch("the code", FINISHED)
         over.set()
 
     assert (Why.SILENT, "TimeoutError") == (caught.value.why, caught.value.reason)
