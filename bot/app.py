@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import timedelta
 
 import aiohttp
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.assembly import Shared, Worker, assemble
+from bot.assembly import Shared, Worker, assemble, sign_in_desk
 from bot.chances import Chances
 from bot.grammar import GRAMMARS
 from bot.guard import MOST_BYTES, PATH, Guard
@@ -25,13 +26,14 @@ from bot.manifest import CommandEntry
 from bot.metrics import Metrics
 from bot.providers import MeetingProvider
 from bot.providers.jitsi import AppKey, Jitsi
-from bot.rules import load_common_names
+from bot.rules import PRODUCT_POLICY, load_common_names
 from bot.services.calendars import Calendars
 from bot.services.house import House
 from bot.services.keys import ring_of
 from bot.services.progress import WatchedStore
 from bot.services.room import Defaults
 from bot.services.saving import SavingStore
+from bot.services.signed_in import Seals
 from bot.services.upkeep import keep_up
 from bot.settings import Settings
 from bot.socket_mode import SocketMode
@@ -41,6 +43,7 @@ from bot.watchdog import Watchdog
 from bot.web.calendar import add_calendars
 from bot.web.health import Check, Note
 from bot.web.routes import add_routes
+from bot.web.sign_in import Desk, SignIn
 from storage.schema import Revisions, State, revisions, version
 from storage.transactions import Store, open_store
 
@@ -66,6 +69,7 @@ def house_of(settings: Settings, store: Store, metrics: Metrics, chances: Chance
         now=chances.now,
         below=chances.below,
         on_claim=metrics.claim,
+        policy=replace(PRODUCT_POLICY, sign_in=settings.signs_in),
     )
 
 
@@ -101,9 +105,13 @@ def build(
     app.on_response_prepare.append(running.part)
     app.cleanup_ctx.append(running.context)
     app.on_shutdown.append(running.stop)
-    addresses = Addresses(settings.public_url)
-    add_calendars(app, texts.for_locale(None), addresses, running.calendars)
-    add_routes(app, t=texts.for_locale(None), addresses=addresses, checks=checks, registry=metrics.registry)
+    addresses, t = Addresses(settings.public_url), texts.for_locale(None)
+    add_calendars(app, t, addresses, running.calendars)
+    add_routes(app, t=t, addresses=addresses, checks=checks, registry=metrics.registry)
+    seals = Seals(ring_of(settings), chances.now)
+    signing_in = SignIn(seals, settings.public_url, running.desk, t, metrics.sign_in) if settings.signs_in else None
+    if signing_in is not None:
+        signing_in.add_routes(app)
     return app
 
 
@@ -123,6 +131,7 @@ class _Running:
         self._authorisation = Authorisation(settings.slack_bot_token.get_secret_value(), chances.clock)
         self._slack_seen: float | None = None
         self._inlet: Inlet
+        self._desk: Desk | None = None
         self._house: House
         self._revisions: Revisions
         self._slack: Slack
@@ -190,6 +199,12 @@ class _Running:
         """What came through the guard."""
         return await self._inlet.over_http(request)
 
+    def desk(self) -> Desk:
+        """What Sign in with Slack goes by; it is asked for only where that is set up, and while the process runs."""
+        if self._desk is None:
+            raise LookupError("Nobody can sign in: the application has not started.")
+        return self._desk
+
     async def database_problem(self) -> str | None:
         """What keeps the database from being used; nothing when all is well."""
         found = self._revisions.state_of(await self._store.read(version))
@@ -244,6 +259,7 @@ class _Running:
             provider=self._provider(session),
         )
         front, self._workers = assemble(shared, bolt, board)
+        self._desk = sign_in_desk(shared, session)
         return Inlet(bolt, front, self._metrics)
 
     def _provider(self, session: aiohttp.ClientSession) -> MeetingProvider:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+import aiohttp
 from slack_bolt.async_app import AsyncApp
 
 from bot.chances import Chances
@@ -29,10 +30,11 @@ from bot.handlers.poster import Poster, Renderer
 from bot.handlers.relay import Relay
 from bot.handlers.rooms import RoomHandlers
 from bot.handlers.settings import SettingsHandlers
-from bot.handlers.slack import Slack
+from bot.handlers.slack import Slack, SlackSilent
 from bot.handlers.switchboard import Switchboard
 from bot.handlers.unfurls import Unfurls
 from bot.handlers.wishes import WishHandlers
+from bot.manifest import CALLBACK_PATH
 from bot.metrics import Metrics
 from bot.providers import MeetingProvider
 from bot.services.home import HomeGlances
@@ -49,9 +51,13 @@ from bot.services.postings import PostingKind, PostingRecords
 from bot.services.room_settings import SettingsOfRooms
 from bot.services.rooms import Rooms
 from bot.services.schedules import Schedules
+from bot.services.sign_in import SignIns
 from bot.settings import Settings
 from bot.texts import Texts
 from bot.views.addresses import Addresses
+from bot.web.id_token import Vouched
+from bot.web.openid import Client, OpenID
+from bot.web.sign_in import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,3 +166,30 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front,
     settings = SettingsHandlers(settings_of_rooms, room_handlers, front, relay, homes, words)
     register(bolt, board, front, settings, meeting_handlers, planner=planner, pmis=pmis, links=links, events=events)
     return front, (relay, poster, closer)
+
+
+def sign_in_desk(shared: Shared, session: aiohttp.ClientSession) -> Desk | None:
+    """What Sign in with Slack goes by; None where it is not set up."""
+    settings, authorisation = shared.settings, shared.authorisation
+    if settings.slack_client_id is None or settings.slack_client_secret is None:
+        return None
+    secret = settings.slack_client_secret.get_secret_value()
+
+    def team() -> str:
+        known = authorisation.identity
+        return "" if known is None or known.of_organisation else known.home.team
+
+    async def workspace(vouched: Vouched) -> str:
+        """The organisation, where Slack names it or our own installation is in it; else the team."""
+        if vouched.enterprise:
+            return vouched.enterprise
+        try:
+            home = (await shared.slack.identity()).home
+        except SlackSilent:
+            return vouched.team
+        return home.enterprise if home.enterprise and home.team == vouched.team else vouched.team
+
+    client = Client(settings.slack_client_id, secret, settings.public_url + CALLBACK_PATH)
+    clock, monotonic = shared.chances.clock, shared.chances.monotonic
+    openid = OpenID(client, settings.slack_api_url, session, clock=clock, monotonic=monotonic)
+    return Desk(SignIns(shared.house), openid, team, workspace)

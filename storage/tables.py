@@ -5,7 +5,7 @@ an opaque id and not a foreign key. That a member's live PMI and link are their 
 other way round: `(pmi, id)` must be a number row of theirs.
 
 Ids are made by the application (see `storage.ids`), never by a sequence. The tables of rooms are in `room_tables`,
-those of meetings in `meeting_tables` and `schedule_tables`.
+those of meetings in `meeting_tables` and `schedule_tables`, that of states in `oauth_tables`.
 """
 
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ from sqlmodel import Field
 
 from storage.meeting_tables import invitations, meetings, posting_lanes, postings, sessions
 from storage.metadata import ID, Table, one_of, only
+from storage.oauth_tables import oauth_states
 from storage.room_tables import alternative_hosts, rooms
 from storage.schedule_tables import invitees, occurrences, schedules
 
@@ -39,6 +40,7 @@ __all__ = [
     "meeting_numbers",
     "meetings",
     "members",
+    "oauth_states",
     "occurrences",
     "outbox",
     "personal_links",
@@ -261,5 +263,6 @@ SEALED = (
     SealedColumn(meetings.c.passcode, meetings.c.workspace, meetings.c.id),
     SealedColumn(invitations.c.secret, invitations.c.workspace, invitations.c.key_hash),
     SealedColumn(postings.c.response_url, postings.c.workspace, postings.c.id),
+    SealedColumn(oauth_states.c.payload, oauth_states.c.purpose, oauth_states.c.hash),
 )
 """Every column whose values are sealed: `python -m bot keys rotate` seals again what stands in these."""

@@ -105,6 +105,10 @@ ROWS: dict[str, Row] = {
     ),
     "R34": Row("Clocks differ or jump", "Four minutes pass, six do not and are named; no lease stolen or stuck"),
     "R36": Row("What a dialog or button carries points at somebody else's room", "No effect, in 1,000 mutations"),
+    "R39": Row(
+        "The state of a sign-in is missing, foreign, stale, used; many callbacks at once; a code or a way back made up",
+        "One of them signs in, all others get 400; nobody is led anywhere but to a page of ours",
+    ),
     "R43": Row(
         "A passcode is to be guessed",
         "By chance: 10 of 31 characters, 49.5 bits; six digits are warned of unless people wait",

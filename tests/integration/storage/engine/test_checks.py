@@ -183,6 +183,7 @@ GOOD: dict[str, Row] = {
         "answer": None,
         "answered_at": None,
     },
+    "oauth_state": {"hash": HASH, "purpose": "sign_in", "payload": SEALED, "expires_at": AT},
 }
 
 ACCEPTED: list[tuple[str, Row]] = [
@@ -226,6 +227,7 @@ ACCEPTED: list[tuple[str, Row]] = [
     ),
     *(("invitee", {"answer": answer, "answered_at": AT}) for answer in ("yes", "no", "maybe")),
     ("invitee", {"invited": False, "answer": "yes", "answered_at": AT}),
+    ("oauth_state", {"purpose": "install"}),
 ]
 
 REFUSED: list[tuple[str, str, Row]] = [
@@ -371,6 +373,9 @@ REFUSED: list[tuple[str, str, Row]] = [
     ("an_answer_has_a_time", "invitee", {"answered_at": AT}),
     ("has_to_do_with_it", "invitee", {"invited": False}),
     ("place_is_a_place", "invitee", {"place": -1}),
+    ("hash_is_a_hash", "oauth_state", {"hash": "f" * 63}),
+    *(("purpose_is_known", "oauth_state", {"purpose": purpose}) for purpose in ("", "Install", "join")),
+    *(("payload_is_sealed", "oauth_state", {"payload": payload}) for payload in ("", "{}", "V1.x")),
 ]
 
 # What a member's row refers to, a notice's, a room's, an alternative host's, a meeting's, a schedule's and what belongs
