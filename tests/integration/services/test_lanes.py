@@ -125,7 +125,7 @@ async def test_what_another_one_has_posted_is_not_taken_ahead(process: Process, 
 
 
 async def test_what_could_not_be_noted_is_noted_before_anything_else(process: Process) -> None:
-    """Seen red: where it was not remembered, the channel rested for as long as the lease, and then it was posted again."""
+    """Seen red: where it was not remembered, the channel rested for the lease, and then it was posted again."""
     await process.plans(("C1", "a"), ("C1", "b"))
     taken = await process.takes("C1")
     process.store.fails = True
