@@ -3,59 +3,47 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import timedelta
 
 import aiohttp
 from aiohttp import web
-from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.assembly import Shared, Worker, assemble, sign_in_desk
 from bot.chances import Chances
 from bot.grammar import GRAMMARS
-from bot.guard import FRESH_SECONDS, MOST_BYTES, PATH, Guard
-from bot.handlers import register
+from bot.guard import MOST_BYTES, PATH, Guard
 from bot.handlers.asks import labels
 from bot.handlers.authorisation import Authorisation
-from bot.handlers.directory import Directory
-from bot.handlers.entrance import Entrance
-from bot.handlers.events import Events
-from bot.handlers.front import Front
-from bot.handlers.homes import Homes
 from bot.handlers.late import LateWork
-from bot.handlers.links import link_subject
-from bot.handlers.live import LiveVerdicts
 from bot.handlers.pace import Pace
-from bot.handlers.pmis import pmi_subject
-from bot.handlers.relay import Relay
-from bot.handlers.rooms import RoomHandlers
-from bot.handlers.settings import SettingsHandlers
 from bot.handlers.slack import Slack, SlackSilent
 from bot.handlers.switchboard import Switchboard
-from bot.handlers.wishes import WishHandlers
-from bot.ids import Action, Callback, Event
+from bot.ids import Action, Callback, Event, Shortcut
 from bot.inlet import Inlet, bolt_app
 from bot.manifest import CommandEntry
 from bot.metrics import Metrics
-from bot.rules import load_common_names
+from bot.providers import MeetingProvider
+from bot.providers.jitsi import AppKey, Jitsi
+from bot.rules import PRODUCT_POLICY, load_common_names
+from bot.services.calendars import Calendars
 from bot.services.house import House
 from bot.services.keys import ring_of
-from bot.services.links import Links
-from bot.services.openings import Openings
-from bot.services.outbox import Outbox
-from bot.services.pmis import PMIs
 from bot.services.progress import WatchedStore
 from bot.services.room import Defaults
-from bot.services.room_settings import SettingsOfRooms
-from bot.services.rooms import Rooms
 from bot.services.saving import SavingStore
+from bot.services.signed_in import Seals
 from bot.services.upkeep import keep_up
 from bot.settings import Settings
 from bot.socket_mode import SocketMode
 from bot.texts import Texts, load_texts
 from bot.views.addresses import Addresses
 from bot.watchdog import Watchdog
+from bot.web.calendar import add_calendars
 from bot.web.health import Check, Note
 from bot.web.routes import add_routes
+from bot.web.sign_in import Desk, SignIn
 from storage.schema import Revisions, State, revisions, version
 from storage.transactions import Store, open_store
 
@@ -81,6 +69,7 @@ def house_of(settings: Settings, store: Store, metrics: Metrics, chances: Chance
         now=chances.now,
         below=chances.below,
         on_claim=metrics.claim,
+        policy=replace(PRODUCT_POLICY, sign_in=settings.signs_in),
     )
 
 
@@ -97,7 +86,7 @@ def build(
     process should start anew, since it has had no Socket Mode connection for minutes.
     """
     chances = chances or Chances()
-    metrics = Metrics(labels((*Action, *Callback, *Event)))
+    metrics = Metrics(labels((*Action, *Callback, *Event, *Shortcut)))
     app = web.Application(client_max_size=MOST_BYTES)
     texts = load_texts()
     running = _Running(settings, chances, metrics, texts, on_lost)
@@ -116,7 +105,13 @@ def build(
     app.on_response_prepare.append(running.part)
     app.cleanup_ctx.append(running.context)
     app.on_shutdown.append(running.stop)
-    add_routes(app, t=texts.for_locale(None), checks=checks, registry=metrics.registry)
+    addresses, t = Addresses(settings.public_url), texts.for_locale(None)
+    add_calendars(app, t, addresses, running.calendars)
+    add_routes(app, t=t, addresses=addresses, checks=checks, registry=metrics.registry)
+    seals = Seals(ring_of(settings), chances.now)
+    signing_in = SignIn(seals, settings.public_url, running.desk, t, metrics.sign_in) if settings.signs_in else None
+    if signing_in is not None:
+        signing_in.add_routes(app)
     return app
 
 
@@ -136,10 +131,11 @@ class _Running:
         self._authorisation = Authorisation(settings.slack_bot_token.get_secret_value(), chances.clock)
         self._slack_seen: float | None = None
         self._inlet: Inlet
+        self._desk: Desk | None = None
         self._house: House
         self._revisions: Revisions
         self._slack: Slack
-        self._relay: Relay
+        self._workers: tuple[Worker, ...]
         self._store: SavingStore
         self._socket: SocketMode | None = None
 
@@ -158,7 +154,8 @@ class _Running:
             stack.callback(upkeep.cancel)
             stack.push_async_callback(self._late.drain)
             stack.callback(self._begin_to_end)
-            self._relay.start()
+            for worker in self._workers:
+                worker.start()
             if self._settings.slack_app_token is not None:
                 self._socket = SocketMode(
                     self._inlet.over_socket,
@@ -182,7 +179,8 @@ class _Running:
     def _begin_to_end(self) -> None:
         if self._late.is_over_in(ENDING_SECONDS):
             self.stopping.set()
-            self._relay.wake()
+            for worker in self._workers:
+                worker.wake()
             if self._socket is not None:
                 # Beside the requests over HTTP, not after them.
                 self._late.begin(self._socket.close(), "socket")
@@ -193,9 +191,19 @@ class _Running:
             response.force_close()
             response.headers["Connection"] = "close"  # aiohttp has written the headers by now
 
+    def calendars(self) -> Calendars:
+        """The calendar files, once the application has started."""
+        return Calendars(self._house)
+
     async def slack_event(self, request: web.Request) -> web.StreamResponse:
         """What came through the guard."""
         return await self._inlet.over_http(request)
+
+    def desk(self) -> Desk:
+        """What Sign in with Slack goes by; it is asked for only where that is set up, and while the process runs."""
+        if self._desk is None:
+            raise LookupError("Nobody can sign in: the application has not started.")
+        return self._desk
 
     async def database_problem(self) -> str | None:
         """What keeps the database from being used; nothing when all is well."""
@@ -230,7 +238,7 @@ class _Running:
     def _make_inlet(self, session: aiohttp.ClientSession) -> Inlet:
         # Requests are tried once: whoever waits for an answer is told, and what must happen later is repeated later.
         self._slack = Slack(
-            AsyncWebClient(base_url=self._settings.slack_api_url, session=session, retry_handlers=[], timeout=3),
+            AsyncWebClient(base_url=self._settings.slack_api_url, session=session, retry_handlers=[], timeout=6),
             session,
             self._authorisation,
             Pace(self._chances.monotonic, self._chances.sleep),
@@ -238,45 +246,28 @@ class _Running:
 
         board = Switchboard()
         bolt = bolt_app(self._settings, session, self._authorisation, board)
-        return Inlet(bolt, self._register(bolt, board), self._metrics)
-
-    def _register(self, bolt: AsyncApp, board: Switchboard) -> Front:
-        house = self._house
-        directory = Directory(self._slack, self._chances.monotonic)
-        rooms = Rooms(house)
-        entrance = Entrance(rooms, directory)
-        front = Front(self._texts, self._slack, entrance, self._late, self._metrics, self._chances.deadline)
-        addresses = Addresses(self._settings.public_url)
-        room_handlers = RoomHandlers(rooms, self._slack, directory, addresses)
-        live = LiveVerdicts(self._slack, self._late, self._chances.sleep)
-        self._relay = relay = Relay(
-            outbox=Outbox(house, self._chances.monotonic),
+        shared = Shared(
+            settings=self._settings,
+            chances=self._chances,
+            house=self._house,
             slack=self._slack,
             authorisation=self._authorisation,
             late=self._late,
             metrics=self._metrics,
-            t=self._texts.for_locale(None),
-            addresses=addresses,
+            texts=self._texts,
             stopping=self.stopping,
-            look_seconds=self._chances.look,
+            provider=self._provider(session),
         )
-        homes = Homes(Openings(house), self._slack, self._late, self._texts.for_locale(None), addresses, self.stopping)
-        pmis = WishHandlers(pmi_subject(PMIs(house, rooms)), room_handlers, front, live, relay, homes)
-        links = WishHandlers(link_subject(Links(house, rooms), room_handlers), room_handlers, front, live, relay, homes)
-        events = Events(
-            house=house,
-            entrance=entrance,
-            homes=homes,
-            slack=self._slack,
-            authorisation=self._authorisation,
-            late=self._late,
-            metrics=self._metrics,
-            deadline=self._chances.deadline,
-            apart=FRESH_SECONDS,
-        )
-        settings = SettingsHandlers(SettingsOfRooms(house, rooms), room_handlers, front, relay, homes)
-        register(bolt, board, front, settings, pmis=pmis, links=links, events=events)
-        return front
+        front, self._workers = assemble(shared, bolt, board)
+        self._desk = sign_in_desk(shared, session)
+        return Inlet(bolt, front, self._metrics)
+
+    def _provider(self, session: aiohttp.ClientSession) -> MeetingProvider:
+        settings, key = self._settings, None
+        if settings.jitsi_app_id is not None and settings.jitsi_app_secret is not None:
+            key = AppKey(settings.jitsi_app_id, settings.jitsi_app_secret.get_secret_value())
+        clock, monotonic = self._chances.clock, self._chances.monotonic
+        return Jitsi(settings.jitsi_url, session, key, clock=clock, monotonic=monotonic)
 
 
 def slash_commands() -> tuple[CommandEntry, ...]:

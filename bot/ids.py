@@ -17,6 +17,15 @@ class Event(StrEnum):
     UNINSTALLED = "app_uninstalled"
     REVOKED = "tokens_revoked"
     HOME_OPENED = "app_home_opened"
+    LINK_SHARED = "link_shared"
+
+
+class Shortcut(StrEnum):
+    """An entry in Slack's menus: the global one, or the one on a message."""
+
+    START = "start_my_room"
+    DISCUSS = "discuss_in_my_room"
+    SCHEDULE = "schedule_a_meeting"
 
 
 class Callback(StrEnum):
@@ -25,6 +34,8 @@ class Callback(StrEnum):
     PMI = "pmi_modal"
     LINK = "link_modal"
     SETTINGS = "settings_modal"
+    SCHEDULE = "schedule_modal"
+    CANCEL_MEETING = "cancel_modal"
     NOTICE = "notice_modal"
     """Says something and asks nothing: nothing can be submitted in it."""
 
@@ -32,6 +43,8 @@ class Callback(StrEnum):
 class Action(StrEnum):
     """A button or an input that reports what happens to it. Buttons beside each other add `:n`."""
 
+    JOIN = "join"
+    """Leads to a page: nothing is to be done about the click."""
     EDIT_PMI = "edit_pmi"
     EDIT_LINK = "edit_link"
     CLAIM_PMI = "claim_pmi"
@@ -52,11 +65,34 @@ class Action(StrEnum):
     OPTIONS = "options"
     HOSTS = "hosts"
     PMI_USE = "pmi_use"
+    CALENDAR = "calendar"
+    """Leads to a file: nothing is to be done about the click."""
+    ANSWER = "answer"
+    MEETING_MORE = "meeting_more"
+    SCHEDULE = "schedule"
+    REPEATS = "repeats"
+    STARTS = "starts"
+    MINUTES = "minutes"
+    INVITEES = "invitees"
+    CHANNEL = "channel"
+    WHERE = "where"
+    ENDS_COUNT = "ends_count"
+    ENDS_UNTIL = "ends_until"
+    REMINDER = "reminder"
+    OPEN_QR = "open_qr"
+    START_ROOM = "start_room"
+    """A link that starts one's room, or leads to the meeting in it."""
+    HOST_MEETING = "host_meeting"
+    """A link that leads a host into a meeting."""
+    START_ON_PMI = "start_on_pmi"
+    START_ONE_OFF = "start_one_off"
+    END_MEETING = "end_meeting"
 
 
 class Block(StrEnum):
     """A block of a dialog that is read back or replaced. What begins with VERDICT is replaced as one types.
 
+    So is what begins with ENDS, when another repetition is chosen.
     What begins with PASSCODE is replaced by another passcode, under a name of its own: Slack keeps what stands in a
     field whose name is the same.
     """
@@ -72,3 +108,11 @@ class Block(StrEnum):
     OPTIONS = "options"
     HOSTS = "hosts"
     PMI_USE = "pmi_use"
+    STARTS = "starts"
+    MINUTES = "minutes"
+    INVITEES = "invitees"
+    CHANNEL = "channel"
+    WHERE = "where"
+    REPEATS = "repeats"
+    ENDS = "ends"
+    REMINDER = "reminder"

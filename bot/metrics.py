@@ -69,6 +69,17 @@ class NoticeOutcome(StrEnum):
     GIVEN_UP = "given_up"
 
 
+class PostingOutcome(StrEnum):
+    """What came of posting a planned message, or of changing one."""
+
+    POSTED = "posted"
+    UPDATED = "updated"
+    PUT_OFF = "put_off"
+    GIVEN_UP = "given_up"
+    LEFT = "left"
+    """There was nothing to show any more, or it could not be changed any more."""
+
+
 class Metrics:
     """The counters of one app. `commands` are the commands that get a label of their own, as "/pmi set"."""
 
@@ -117,11 +128,25 @@ class Metrics:
         self._outbox_oldest = Gauge(
             "standing_room_outbox_oldest_seconds", "For how long the oldest of them has waited.", registry=self.registry
         )
+        self._postings = Counter(
+            "standing_room_postings", "Tries to post or change a planned message.", ("outcome",), registry=self.registry
+        )
+        self._postings_due = Gauge(
+            "standing_room_postings_due", "Planned messages that are to be posted or changed.", registry=self.registry
+        )
+        self._postings_oldest = Gauge(
+            "standing_room_postings_oldest_seconds",
+            "For how long the oldest of them has been due.",
+            registry=self.registry,
+        )
         self._lag = Histogram(
             "standing_room_event_loop_lag_seconds",
             "How late the event loop came to what was due.",
             buckets=LAG_BUCKETS,
             registry=self.registry,
+        )
+        self._sign_ins = Counter(
+            "standing_room_sign_ins", "Sign-ins on join pages that ended.", ("outcome",), registry=self.registry
         )
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
@@ -159,9 +184,22 @@ class Metrics:
         self._outbox_waiting.set(waiting)
         self._outbox_oldest.set(oldest_seconds)
 
+    def posting(self, outcome: PostingOutcome) -> None:
+        """Counts a try to post or change a planned message."""
+        self._postings.labels(outcome).inc()
+
+    def postings(self, due: int, oldest_seconds: float) -> None:
+        """Notes what the last look at the planned messages found."""
+        self._postings_due.set(due)
+        self._postings_oldest.set(oldest_seconds)
+
     def loop_lag(self, seconds: float) -> None:
         """Counts how late the event loop came to what was due."""
         self._lag.observe(seconds)
+
+    def sign_in(self, outcome: str) -> None:
+        """Counts a sign-in by how it ended."""
+        self._sign_ins.labels(outcome).inc()
 
     def watch_socket(self, connections: Callable[[], int]) -> None:
         """Asks for the number of open Socket Mode connections whenever the metrics are read."""

@@ -38,15 +38,13 @@ _BEFORE = (
 )
 _AFTER = (members.c.link_key, members.c.pmi_for_instant)
 """The columns of a `MemberRow`, before and after the link."""
-_everybody = (
-    sa.select(*_BEFORE, personal_links.c.spelling.label("link"), *_AFTER)
-    .select_from(
-        members.join(workspaces, workspaces.c.key == members.c.workspace).outerjoin(
-            personal_links, personal_links.c.key == members.c.link_key
-        )
+_all = sa.select(*_BEFORE, personal_links.c.spelling.label("link"), *_AFTER).select_from(
+    members.join(workspaces, workspaces.c.key == members.c.workspace).outerjoin(
+        personal_links, personal_links.c.key == members.c.link_key
     )
-    .where(members.c.workspace == sa.bindparam("w"))
 )
+_by_id = _all.where(members.c.id == sa.bindparam("i"))
+_everybody = _all.where(members.c.workspace == sa.bindparam("w"))
 _one = _everybody.where(members.c.slack_user == sa.bindparam("u"))
 _find = Straight(_one)
 _holder = sa.select(meeting_numbers.c.holder_id).where(meeting_numbers.c.digits == sa.bindparam("d")).scalar_subquery()
@@ -63,6 +61,12 @@ def find(tx: Transaction, workspace: str, slack_user: str) -> MemberRow | None:
     """The member, if there ever was a first contact."""
     rows = _find(tx, {"w": workspace, "u": slack_user})
     return MemberRow(*rows[0]) if rows else None
+
+
+def by_id(tx: Transaction, member_id: str) -> MemberRow | None:
+    """The member with this id."""
+    row = tx.execute(_by_id, {"i": member_id}).first()
+    return None if row is None else MemberRow(*row)
 
 
 def find_beside(tx: Transaction, workspace: str, slack_user: str, digits: str) -> tuple[MemberRow, str | None] | None:

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from sqlalchemy import MetaData
+from sqlalchemy import Index, MetaData, text
 from sqlmodel import SQLModel
 
 NAMES = {
@@ -28,6 +28,12 @@ def only(column: str, characters: str) -> str:
     # ltrim() with a set of characters is the one spelling of "nothing but these" that SQLite and
     # PostgreSQL share: GLOB and regular expressions are each known to one of them only.
     return f"ltrim({column}, '{characters}') = ''"
+
+
+def where(condition: str, name: str, *columns: str, unique: bool = False) -> Index:
+    """An index over those rows alone for which a condition holds."""
+    only_these = text(condition)
+    return Index(name, *columns, unique=unique, sqlite_where=only_these, postgresql_where=only_these)
 
 
 class Table(SQLModel):

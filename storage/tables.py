@@ -4,7 +4,8 @@ A number row outlives the person: it is never deleted and never handed to anybod
 an opaque id and not a foreign key. That a member's live PMI and link are their own is a foreign key the
 other way round: `(pmi, id)` must be a number row of theirs.
 
-Ids are made by the application (see `storage.ids`), never by a sequence. The tables of rooms are in `room_tables`.
+Ids are made by the application (see `storage.ids`), never by a sequence. The tables of rooms are in `room_tables`,
+those of meetings in `meeting_tables` and `schedule_tables`, that of states in `oauth_tables`.
 """
 
 from dataclasses import dataclass
@@ -21,8 +22,11 @@ from sqlalchemy import (
 )
 from sqlmodel import Field
 
+from storage.meeting_tables import invitations, meetings, posting_lanes, postings, sessions
 from storage.metadata import ID, Table, one_of, only
+from storage.oauth_tables import oauth_states
 from storage.room_tables import alternative_hosts, rooms
+from storage.schedule_tables import invitees, occurrences, schedules
 
 __all__ = [
     "ID",
@@ -31,12 +35,21 @@ __all__ = [
     "Table",
     "alternative_hosts",
     "change_log",
+    "invitations",
+    "invitees",
     "meeting_numbers",
+    "meetings",
     "members",
+    "oauth_states",
+    "occurrences",
     "outbox",
     "personal_links",
+    "posting_lanes",
+    "postings",
     "rooms",
+    "schedules",
     "seen_requests",
+    "sessions",
     "workspaces",
 ]
 
@@ -246,5 +259,10 @@ SEALED = (
     SealedColumn(seen_requests.c.answer, seen_requests.c.workspace, seen_requests.c.key),
     SealedColumn(outbox.c.address, outbox.c.workspace, outbox.c.request),
     SealedColumn(rooms.c.passcode, rooms.c.workspace, rooms.c.member_id),
+    SealedColumn(sessions.c.handle, sessions.c.workspace, sessions.c.id),
+    SealedColumn(meetings.c.passcode, meetings.c.workspace, meetings.c.id),
+    SealedColumn(invitations.c.secret, invitations.c.workspace, invitations.c.key_hash),
+    SealedColumn(postings.c.response_url, postings.c.workspace, postings.c.id),
+    SealedColumn(oauth_states.c.payload, oauth_states.c.purpose, oauth_states.c.hash),
 )
 """Every column whose values are sealed: `python -m bot keys rotate` seals again what stands in these."""

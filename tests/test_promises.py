@@ -19,8 +19,8 @@ from sqlalchemy import Connection, Text
 from bot import __main__ as command_line
 from bot.app import slash_commands
 from bot.grammar import GRAMMARS
-from bot.ids import Action, Callback, Command, Event
-from bot.manifest import SCOPES, manifest
+from bot.ids import Action, Callback, Command, Event, Shortcut
+from bot.manifest import OPTIONAL_SCOPES, SCOPES, manifest
 from bot.rules import Code
 from bot.settings import Settings
 from bot.texts import load_texts
@@ -86,9 +86,10 @@ def test_commands_are_the_same_in_ids_grammar_and_manifest() -> None:
 
 def test_no_event_is_subscribed_and_no_scope_asked_for_without_a_feature() -> None:
     assert {"commands", "chat:write", "im:write", "users:read"} == set(SCOPES)
-    assert ["app_uninstalled", "tokens_revoked", "app_home_opened"] == MANIFEST["settings"]["event_subscriptions"][
-        "bot_events"
-    ]
+    assert {"links:read", "links:write"} == set(OPTIONAL_SCOPES)
+    assert ["app_uninstalled", "tokens_revoked", "app_home_opened", "link_shared"] == MANIFEST["settings"][
+        "event_subscriptions"
+    ]["bot_events"]
 
 
 def test_events_are_the_same_in_ids_and_readme(readme: str) -> None:
@@ -99,11 +100,17 @@ def test_events_are_the_same_in_ids_and_readme(readme: str) -> None:
 
 def test_every_id_of_a_button_or_dialog_is_registered() -> None:
     source = (ROOT / "bot/handlers/__init__.py").read_text("utf-8")
-    registered = set(re.findall(r"\b(?:action|view|command)\(((?:Action|Callback|Command)\.[A-Z_]+)", source))
-    ids = {f"{kind.__name__}.{one.name}" for kind in (Command, Callback, Action) for one in kind}
+    registered = set(
+        re.findall(
+            r"\b(?:(?:action|view|command|shortcut)\(|board\.actions\[)((?:Action|Callback|Command|Shortcut)\.[A-Z_]+)",
+            source,
+        )
+    )
+    ids = {f"{kind.__name__}.{one.name}" for kind in (Command, Callback, Action, Shortcut) for one in kind}
 
     # A field is read with the dialog that it stands in, and a notice can only be closed: neither reports anything.
     fields = {"INSTANT", "TOPIC", "PASSCODE", "WAITING_ROOM", "OPTIONS", "HOSTS", "PMI_USE"}
+    fields |= {"STARTS", "MINUTES", "INVITEES", "CHANNEL", "WHERE", "ENDS_COUNT", "ENDS_UNTIL", "REMINDER"}
     assert ids - registered == {"Callback.NOTICE", *(f"Action.{name}" for name in fields)}
 
 
@@ -142,7 +149,7 @@ def test_the_readme_names_every_command_of_the_program(command: str, readme: str
 
 def test_the_readme_names_no_setting_that_there_is_not(readme: str) -> None:
     known = {name.upper() for name in Settings.model_fields}
-    looks_like_one = set(re.findall(r"`((?:SLACK|DATABASE|PUBLIC|DEFAULT|SECRET|LINK|LOG)_[A-Z_]+)`", readme))
+    looks_like_one = set(re.findall(r"`((?:SLACK|DATABASE|PUBLIC|DEFAULT|SECRET|LINK|LOG|JITSI)_[A-Z_]+)`", readme))
 
     assert looks_like_one <= known
 
@@ -196,10 +203,14 @@ def sealed_places() -> Iterator[tuple[str, str]]:
                 yield str(table.value), str(column.value)
 
 
+CARRIED = {("start_link", "key"), ("sign_in", "member"), ("sign_in", "ticket")}
+"""Sealed for no column: an address or a cookie carries it, and after a rotation another one is handed out."""
+
+
 def test_every_column_whose_values_are_sealed_is_sealed_again_when_keys_are_rotated() -> None:
     registered = {(each.value.table.name, each.value.name) for each in SEALED}
 
-    assert registered == set(sealed_places())
+    assert registered == set(sealed_places()) - CARRIED
     for each in SEALED:
         assert each.value.table is each.workspace.table is each.key.table
         assert [each.key] == list(each.value.table.primary_key)

@@ -16,7 +16,8 @@ from bot.cli.rotation import in_use, refusal
 from bot.guard import PATH
 from bot.handlers.slack import reason_of
 from bot.ids import Command
-from bot.manifest import SCOPES
+from bot.manifest import CALLBACK_PATH, SCOPES
+from bot.providers.jitsi import PUBLIC_HOST, Jitsi
 from bot.services.keys import ring_of
 from bot.settings import Settings, SettingsProblems, load_settings
 from storage import schema
@@ -27,6 +28,12 @@ _SECONDS = 5
 _FAILURES = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
 _HERE = re.compile(r"localhost|.*\.localhost|127\.[0-9.]+|::1|0\.0\.0\.0")
 """Host names that mean the very machine on which they are read."""
+_ABOUT_THE_CODE = frozenset(("invalid_code", "invalid_grant"))
+"""What Slack says of a code that is none, once it has taken the client."""
+_PUBLIC = (
+    "has the host sign in there (with Google, GitHub or Facebook) before anybody gets in. To spare hosts that, "
+    "set JITSI_URL to a server of your own, and for one that takes tokens JITSI_APP_ID and JITSI_APP_SECRET as well"
+)
 
 
 class Mark(StrEnum):
@@ -58,9 +65,10 @@ def examine() -> int:
         findings += asyncio.run(_slack(settings))
         findings += [
             _manifest(settings),
+            asyncio.run(_sign_in(settings)),
             *_address(settings),
             *_database(settings),
-            _provider(),
+            asyncio.run(_provider(settings)),
         ]
     for finding in findings:
         print(f"{finding.mark:<4} {finding.subject:<9} {finding.words}")
@@ -124,6 +132,27 @@ def _manifest(settings: Settings) -> Finding:
     return Finding("manifest", Mark.OK, f"{commands} at {settings.public_url}{PATH}")
 
 
+async def _sign_in(settings: Settings) -> Finding:
+    """Whether Slack knows the client: it says so of a code that is none."""
+    if settings.slack_client_id is None or settings.slack_client_secret is None:
+        words = "not set up (SLACK_CLIENT_ID, SLACK_CLIENT_SECRET): no room can be for workspace members only"
+        return Finding("sign-in", Mark.OK, words)
+    secret = settings.slack_client_secret.get_secret_value()
+    form = {"client_id": settings.slack_client_id, "client_secret": secret, "code": "none"}
+    try:
+        await AsyncWebClient(base_url=settings.slack_api_url, timeout=_SECONDS).api_call(
+            "openid.connect.token", data=form
+        )
+    except _FAILURES as error:
+        if not isinstance(error, SlackApiError) or reason_of(error) not in _ABOUT_THE_CODE:
+            return Finding("sign-in", Mark.BAD, _why("SLACK_CLIENT_ID and SLACK_CLIENT_SECRET", error))
+    if urlsplit(settings.public_url).scheme != "https":
+        words = f"Slack sends people back to https addresses only, and PUBLIC_URL is {settings.public_url}"
+        return Finding("sign-in", Mark.BAD, words)
+    words = f"Slack knows the client; {settings.public_url}{CALLBACK_PATH} must be among the app's Redirect URLs"
+    return Finding("sign-in", Mark.OK, words)
+
+
 def _address(settings: Settings) -> list[Finding]:
     """Only over Socket Mode: over HTTP an address that others cannot reach is wrong anyway."""
     if settings.transport != "socket" or not _HERE.fullmatch(urlsplit(settings.public_url).hostname or ""):
@@ -160,5 +189,15 @@ def _keys(settings: Settings) -> Finding:
     return Finding("keys", Mark.OK, f"{ring.first} seals, and nothing is under another")
 
 
-def _provider() -> Finding:
-    return Finding("provider", Mark.OK, "none is needed yet: rooms open in a later version")
+async def _provider(settings: Settings) -> Finding:
+    """Whether the server is there; of the public one, what people meet who come first."""
+    async with aiohttp.ClientSession() as session:
+        provider = Jitsi(settings.jitsi_url, session)
+        problem = await provider.problem()
+    place = f"{provider.name} at {settings.jitsi_url}"
+    if problem is not None:
+        return Finding("provider", Mark.BAD, f"{place}: {problem}, asked from here; see JITSI_URL")
+    if urlsplit(settings.jitsi_url).hostname == PUBLIC_HOST:
+        return Finding("provider", Mark.NOTE, f"{place} {_PUBLIC}")
+    tokens = "without a token" if settings.jitsi_app_id is None else "with a signed token"
+    return Finding("provider", Mark.OK, f"{place}, entered {tokens}")

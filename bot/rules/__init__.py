@@ -5,7 +5,7 @@ Pure: text in, values out. No clock, no chance of their own, no database, no Sla
 
 from bot.rules.codes import Code
 from bot.rules.common_names import CommonNames, load_common_names
-from bot.rules.drawing import Below, draw_number, numbers_containing, numbers_near
+from bot.rules.drawing import LONG, SHORT, Below, draw_number, numbers_containing, numbers_near
 from bot.rules.entitlement import Licence, Plan, missing_for_link, missing_for_pmi
 from bot.rules.link_suggestions import links_from_name, links_from_wish
 from bot.rules.links import PersonalLink, link_key, parse_link
@@ -15,15 +15,21 @@ from bot.rules.passcodes import Passcode, draw_passcode, is_soon_guessed, is_wea
 from bot.rules.reading import read_link, read_number
 from bot.rules.refusals import Refusal, Violation
 from bot.rules.rooms import MOST_HOSTS, Choice, RoomSettings, WaitingRoom, broken_by_hosts, guarded, settled
+from bot.rules.schedules import MOST_INVITEES, MOST_TIMES, Answer, Repeats, ScheduleWish
 from bot.rules.showing import group_digits, marked
 from bot.rules.topics import Topic, parse_topic
 
 __all__ = [
+    "LONG",
     "MOST_HOSTS",
+    "MOST_INVITEES",
+    "MOST_TIMES",
     "PMI",
     "PREFERENCES",
     "PRODUCT_POLICY",
+    "SHORT",
     "SWITCHES",
+    "Answer",
     "Below",
     "Choice",
     "Code",
@@ -36,7 +42,9 @@ __all__ = [
     "Plan",
     "Policy",
     "Refusal",
+    "Repeats",
     "RoomSettings",
+    "ScheduleWish",
     "Stance",
     "Topic",
     "Violation",

@@ -5,9 +5,13 @@ from datetime import timedelta
 
 import structlog
 
+from bot.services import postings
 from bot.services.house import House
-from storage import requests
+from bot.services.postings import PostingRecords
+from bot.services.reminders import Reminders
+from storage import oauth_states, requests
 from storage.errors import StorageError
+from storage.postings import forget
 
 REMEMBERED = timedelta(hours=72)
 """For how long a request is known as a repeat. Slack's own retries end within minutes."""
@@ -28,11 +32,36 @@ async def forget_old_requests(house: House) -> bool:
     return await house.store.write(lambda tx: requests.forget(tx, before, AT_ONCE)) == AT_ONCE
 
 
+async def forget_old_postings(house: House) -> bool:
+    """Forget messages about what is long over; whether there are more to forget. Raises as `forget_old_requests`."""
+    before = house.now() - postings.REMEMBERED
+    return await house.store.write(lambda tx: forget(tx, before, postings.BRIEF, AT_ONCE)) == AT_ONCE
+
+
+async def forget_old_states(house: House) -> bool:
+    """Forget what was begun at Slack and never came back; whether there is more to forget.
+
+    Raises:
+        StorageError: the database did not answer as it should.
+    """
+    now = house.now()
+    return await house.store.write(lambda tx: oauth_states.forget(tx, now, AT_ONCE)) == AT_ONCE
+
+
+async def plan_reminders(house: House) -> bool:
+    """Plan the reminders of long series that come into sight; whether there are more. Raises as the others."""
+    return await Reminders(house, PostingRecords(house)).plan_ahead()
+
+
+WORK = (forget_old_requests, forget_old_postings, forget_old_states, plan_reminders)
+"""All of it, in this order."""
+
+
 async def keep_up(house: House) -> None:
     """Do all of it, again and again, until cancelled."""
     while True:
         try:
-            more = await forget_old_requests(house)
+            more = any([await work(house) for work in WORK])
         except StorageError as error:
             _log.warning("upkeep_put_off", error=type(error).__name__)
             more = False

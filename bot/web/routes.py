@@ -9,9 +9,11 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
+from bot.views.addresses import Addresses
 from bot.web.headers import set_headers
 from bot.web.health import Check, alive, ready
 from bot.web.join import soon
+from bot.web.qr import qr_codes
 
 STYLE_SECONDS = 3600
 """How long a browser may keep the style sheet."""
@@ -23,6 +25,7 @@ def add_routes(
     app: web.Application,
     *,
     t: Callable[..., str],
+    addresses: Addresses,
     checks: Mapping[str, Check],
     registry: CollectorRegistry,
 ) -> None:
@@ -31,6 +34,7 @@ def add_routes(
     Args:
         app: Must not be frozen yet.
         t: Gives the text of a code.
+        addresses: The ones that are handed out.
         checks: What readiness means, by name, in the order in which it is shown.
         registry: What `/metrics` shows.
     """
@@ -48,6 +52,9 @@ def add_routes(
     for place in ("/j", "/my"):
         app.router.add_get(place, page)
         app.router.add_get(f"{place}/{ANY_TAIL}", page)
+    pictures = qr_codes(t, addresses)
+    app.router.add_get("/qr", pictures)
+    app.router.add_get(f"/qr/{ANY_TAIL}", pictures)
     app.router.add_get("/static/page.css", _style(css))
     app.router.add_get("/healthz", alive)
     app.router.add_get("/readyz", ready(checks))

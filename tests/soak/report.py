@@ -39,7 +39,12 @@ _SPOILT = frozenset(
         "ended_after_the_answer",
         "upkeep_put_off",
         "changes_not_saved",
+        "meetings_not_closed",
         "outbox_unwritten",
+        "postings_unread",
+        "postings_unwritten",
+        "posting_put_off",
+        "calendar_unread",
         "homes_unknown",
         "home_not_shown",
     }

@@ -24,6 +24,7 @@ SECRETS = {
     "SLACK_SIGNING_SECRET": "canary-signing-secret",
     "SECRET_KEY": KEY,
 }
+CLIENT = {"SLACK_CLIENT_ID": "2141029472.691202649728", "SLACK_CLIENT_SECRET": "canary-client-secret"}
 
 
 def load(**changes: str) -> Settings:
@@ -46,6 +47,11 @@ def test_three_secrets_are_enough_and_the_rest_has_defaults() -> None:
     assert ("127.0.0.1", 3000) == (settings.host, settings.port)
     assert (Plan.BASIC, Licence.BASIC) == (settings.default_plan, settings.default_licence)
     assert ("INFO", 180) == (settings.log_level, settings.link_hold_days)
+    assert ("https://meet.jit.si", None, None) == (
+        settings.jitsi_url,
+        settings.jitsi_app_id,
+        settings.jitsi_app_secret,
+    )
 
 
 def test_an_app_token_means_socket_mode_and_needs_no_signing_secret() -> None:
@@ -78,6 +84,8 @@ WRONG = {
     "SLACK_BOT_TOKEN": ["xoxp-canary", "canary", "xoxb-a canary"],
     "SLACK_SIGNING_SECRET": ["xoxb-canary", "xapp-canary", "a canary"],
     "SLACK_APP_TOKEN": ["xoxb-canary", "xapp-a canary"],
+    "SLACK_CLIENT_ID": ["canary", "1234", "xoxb-canary", "1.2 3.4", "1.٢"],
+    "SLACK_CLIENT_SECRET": ["xoxb-canary", "xapp-canary", "a canary", "1234.5678"],
     "SLACK_API_URL": ["ftp://canary", "canary", "https://"],
     "DATABASE_URL": [
         "mysql://u:canary@h/d",
@@ -110,12 +118,34 @@ WRONG = {
     "SECRET_KEY": ["canary", f"{KEY},canary", f"{KEY},,{OTHER_KEY}", f"{KEY},", f"{KEY},{KEY}"],
     "LOG_LEVEL": ["canary", "10"],
     "LINK_HOLD_DAYS": ["0", "-1", "3651", "1.5", "canary"],
+    "JITSI_URL": [
+        "canary.example",
+        "ftp://canary.example",
+        "http://canary.example",
+        "http://10.0.0.7/canary",
+        "http://localhost.canary.example",
+        "http://127.0.0.1.canary.example",
+        "https://u:canary@host",
+        "https://u@canary",
+        "https://host/?canary",
+        "https://host/#canary",
+        "https://ho st/canary",
+        "https://host:x/canary",
+        "https://host/canary/ü",
+        "https://canary-ü.example",
+        "https://host/canary/%zz",
+        "https://host/<canary>",
+        "https://",
+    ],
+    "JITSI_APP_ID": ["a canary", "canary-ü"],
+    "JITSI_APP_SECRET": ["canary", "canary-" * 4, f"a canary {KEY}", f"canary-ü-{KEY}"],
 }
 
 
 @pytest.mark.parametrize(("variable", "value"), [(name, value) for name, values in WRONG.items() for value in values])
 def test_a_wrong_value_is_named_by_its_variable_and_never_repeated(variable: str, value: str) -> None:
-    told = problems({**SECRETS, variable: value})
+    client = CLIENT if variable in CLIENT else {}
+    told = problems({**SECRETS, **client, variable: value})
 
     assert 1 == len(told)
     assert told[0].startswith(f"{variable} ")
@@ -151,6 +181,35 @@ def test_the_public_address_ends_without_a_slash_and_slacks_with_one(given: str,
 
 
 @pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://meet.example", "https://meet.example"),
+        ("https://meet.example:8443/sub/path//", "https://meet.example:8443/sub/path"),
+        ("https://xn--mnchen-3ya.example/r%C3%A4ume/", "https://xn--mnchen-3ya.example/r%C3%A4ume"),
+        ("http://localhost:8000", "http://localhost:8000"),
+        ("http://jitsi.localhost/x", "http://jitsi.localhost/x"),
+        ("http://127.0.0.1:8000/", "http://127.0.0.1:8000"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_a_jitsi_server_is_reached_over_https_or_on_this_machine(given: str, kept: str) -> None:
+    assert kept == load(JITSI_URL=given).jitsi_url
+
+
+def test_the_two_settings_for_jitsis_tokens_belong_together() -> None:
+    both = load(JITSI_APP_ID="rooms", JITSI_APP_SECRET=OTHER_KEY)
+
+    assert "rooms" == both.jitsi_app_id
+    assert both.jitsi_app_secret is not None
+    assert OTHER_KEY == both.jitsi_app_secret.get_secret_value()
+    (told,) = problems({**SECRETS, "JITSI_APP_ID": "canary"})
+    assert told.startswith("JITSI_APP_SECRET is missing: JITSI_APP_ID is set")
+    (told,) = problems({**SECRETS, "JITSI_APP_SECRET": OTHER_KEY, "JITSI_APP_ID": " "})
+    assert told.startswith("JITSI_APP_ID is missing: JITSI_APP_SECRET is set")
+    assert OTHER_KEY not in told
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "sqlite:///rooms.db",
@@ -181,14 +240,20 @@ def test_several_keys_are_kept_in_their_order() -> None:
 def test_no_secret_shows() -> None:
     settings = load(
         SLACK_APP_TOKEN="xapp-canary-app",
+        **CLIENT,
         DATABASE_URL="postgresql://u:canary%20pw@h/d?password=canaryquery",
         SECRET_KEY=f"{KEY},{OTHER_KEY}",
+        JITSI_APP_ID="rooms",
+        JITSI_APP_SECRET=f"canary-{OTHER_KEY}",
     )
     shown = repr(settings) + str(settings) + settings.model_dump_json() + repr(settings.model_dump())
 
     assert "canary" not in shown
     assert KEY not in shown
-    held = ("xoxb-1234-canary-bot", "canary-signing-secret", "xapp-canary-app", KEY, OTHER_KEY)
+    held = (
+        *("xoxb-1234-canary-bot", "canary-signing-secret", "xapp-canary-app", "canary-client-secret", KEY, OTHER_KEY),
+        f"canary-{OTHER_KEY}",
+    )
     assert (*held, "canary%20pw", "canary pw", "canaryquery") == settings.secrets()
 
 
@@ -269,5 +334,16 @@ def test_bolt_is_kept_from_reading_the_environment_by_itself(monkeypatch: pytest
     assert "SLACK_VERIFICATION_TOKEN" not in os.environ
 
 
-def test_a_client_id_in_the_environment_changes_nothing() -> None:
-    assert load() == load(SLACK_CLIENT_ID="1.2", SLACK_CLIENT_SECRET="x")
+def test_a_client_of_slacks_lets_people_sign_in() -> None:
+    assert load(**CLIENT).signs_in
+    assert not load().signs_in
+
+
+@pytest.mark.parametrize("there", CLIENT)
+def test_half_a_client_is_told_in_one_line_that_names_what_is_missing(there: str) -> None:
+    missing = next(name for name in CLIENT if name != there)
+    told = problems({**SECRETS, there: CLIENT[there]})
+
+    assert 1 == len(told)
+    assert told[0].startswith(f"{missing} is missing: {there} is set")
+    assert "canary" not in told[0]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from yarl import URL
 
 from bot.metrics import Metrics
+from bot.views.addresses import Addresses
 from bot.web import add_routes
 from tests.corpus import Line, lines
 
@@ -26,7 +27,7 @@ def words(code: str) -> str:
 @pytest.fixture
 async def client() -> AsyncIterator[Client]:
     app = web.Application()
-    add_routes(app, t=words, checks={}, registry=Metrics(()).registry)
+    add_routes(app, t=words, addresses=Addresses("https://rooms.example"), checks={}, registry=Metrics(()).registry)
     async with TestClient(TestServer(app)) as client:
         yield client
 
@@ -63,7 +64,13 @@ async def test_no_header_changes_the_page(client: Client, line: Line) -> None:
 @pytest.mark.parametrize("line", lines("page"), ids=str)
 async def test_whatever_a_page_says_is_escaped(line: Line) -> None:
     app = web.Application()
-    add_routes(app, t=lambda _code: line.value, checks={}, registry=Metrics(()).registry)
+    add_routes(
+        app,
+        t=lambda _code: line.value,
+        addresses=Addresses("https://rooms.example"),
+        checks={},
+        registry=Metrics(()).registry,
+    )
     async with TestClient(TestServer(app)) as client:
         page = (await get(client, "/j/1"))[1].decode()
 

@@ -1,0 +1,195 @@
+"""The use cases and their handlers, put together: what each is given, and which request leads to it."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+import aiohttp
+from slack_bolt.async_app import AsyncApp
+
+from bot.chances import Chances
+from bot.guard import FRESH_SECONDS
+from bot.handlers import register
+from bot.handlers.authorisation import Authorisation
+from bot.handlers.closer import Closer
+from bot.handlers.deliveries import Deliveries
+from bot.handlers.directory import Directory
+from bot.handlers.entrance import Entrance
+from bot.handlers.events import Events
+from bot.handlers.front import Front
+from bot.handlers.homes import Homes
+from bot.handlers.late import LateWork
+from bot.handlers.links import link_subject
+from bot.handlers.live import LiveVerdicts
+from bot.handlers.meetings import MeetingHandlers
+from bot.handlers.planned_messages import planned_messages
+from bot.handlers.planner import PlannerHandlers
+from bot.handlers.pmis import pmi_subject
+from bot.handlers.poster import Poster, Renderer
+from bot.handlers.relay import Relay
+from bot.handlers.rooms import RoomHandlers
+from bot.handlers.settings import SettingsHandlers
+from bot.handlers.slack import Slack, SlackSilent
+from bot.handlers.switchboard import Switchboard
+from bot.handlers.unfurls import Unfurls
+from bot.handlers.wishes import WishHandlers
+from bot.manifest import CALLBACK_PATH
+from bot.metrics import Metrics
+from bot.providers import MeetingProvider
+from bot.services.home import HomeGlances
+from bot.services.house import House
+from bot.services.lanes import Lanes
+from bot.services.links import Links
+from bot.services.meeting_glances import MeetingGlances
+from bot.services.meetings import Meetings
+from bot.services.openings import Openings
+from bot.services.outbox import Outbox
+from bot.services.people import Actor
+from bot.services.pmis import PMIs
+from bot.services.postings import PostingKind, PostingRecords
+from bot.services.room_settings import SettingsOfRooms
+from bot.services.rooms import Rooms
+from bot.services.schedules import Schedules
+from bot.services.sign_in import SignIns
+from bot.settings import Settings
+from bot.texts import Texts
+from bot.views.addresses import Addresses
+from bot.web.id_token import Vouched
+from bot.web.openid import Client, OpenID
+from bot.web.sign_in import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the handlers of one process share."""
+
+    settings: Settings
+    chances: Chances
+    house: House
+    slack: Slack
+    authorisation: Authorisation
+    late: LateWork
+    metrics: Metrics
+    texts: Texts
+    stopping: asyncio.Event
+    """Once it is set, the process ends."""
+    provider: MeetingProvider
+
+
+class Worker(Protocol):
+    """Who works through what the database holds for later, as long as the process runs."""
+
+    def start(self) -> None:
+        """Begin to look, now and then from here on."""
+        ...
+
+    def wake(self) -> None:
+        """Look at once."""
+        ...
+
+
+def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front, tuple[Worker, ...]]:
+    """Make every handler and register it; what stands around them, and who does what is left for later."""
+    house, slack, chances = shared.house, shared.slack, shared.chances
+    t = shared.texts.for_locale(None)
+    directory = Directory(slack, chances.monotonic)
+    rooms = Rooms(house)
+    entrance = Entrance(rooms, directory)
+    front = Front(shared.texts, slack, entrance, shared.late, shared.metrics, chances.deadline)
+    addresses = Addresses(shared.settings.public_url)
+    glances = MeetingGlances(house)
+    room_handlers = RoomHandlers(rooms, glances, slack, directory, addresses)
+    live = LiveVerdicts(slack, shared.late, chances.sleep)
+    relay = Relay(
+        outbox=Outbox(house, chances.monotonic),
+        slack=slack,
+        authorisation=shared.authorisation,
+        late=shared.late,
+        metrics=shared.metrics,
+        t=t,
+        addresses=addresses,
+        stopping=shared.stopping,
+        look_seconds=chances.look,
+    )
+    renderers: dict[PostingKind, Renderer] = {}
+    poster = Poster(
+        lanes=Lanes(house, chances.monotonic),
+        deliveries=Deliveries(slack, chances.monotonic, chances.now),
+        renderers=renderers,
+        authorisation=shared.authorisation,
+        late=shared.late,
+        metrics=shared.metrics,
+        t=t,
+        stopping=shared.stopping,
+        sleep=chances.sleep,
+        look_seconds=chances.look,
+    )
+    settings_of_rooms = SettingsOfRooms(house, rooms)
+    schedules = Schedules(house, PostingRecords(house))
+    at_home = HomeGlances(glances, settings_of_rooms, schedules, house.now)
+    homes = Homes(Openings(house), at_home, slack, shared.late, t, addresses, shared.stopping)
+
+    def told(concerned: Iterable[Actor]) -> None:
+        poster.wake()
+        for actor in concerned:
+            homes.changed(actor)
+
+    meetings = Meetings(house, shared.provider, PostingRecords(house), told=told)
+    meeting_handlers = MeetingHandlers(meetings, glances, slack, front, relay, addresses)
+    renderers[PostingKind.JOIN_CARD] = meeting_handlers.card
+    closer = Closer(meetings, shared.late, shared.stopping)
+    pmis = WishHandlers(pmi_subject(PMIs(house, rooms)), room_handlers, front, live, relay, homes)
+    links = WishHandlers(link_subject(Links(house, rooms), room_handlers), room_handlers, front, live, relay, homes)
+    events = Events(
+        house=house,
+        entrance=entrance,
+        homes=homes,
+        unfurls=Unfurls(slack, t, addresses),
+        slack=slack,
+        authorisation=shared.authorisation,
+        late=shared.late,
+        metrics=shared.metrics,
+        deadline=chances.deadline,
+        apart=FRESH_SECONDS,
+    )
+    renderers |= planned_messages(schedules, addresses)
+    planner = PlannerHandlers(
+        schedules=schedules,
+        settings=settings_of_rooms,
+        rooms=room_handlers,
+        front=front,
+        now=house.now,
+        told=told,
+    )
+    words = {"start": meeting_handlers.start, "schedule": planner.open, "meetings": planner.listed}
+    settings = SettingsHandlers(settings_of_rooms, room_handlers, front, relay, homes, words)
+    register(bolt, board, front, settings, meeting_handlers, planner=planner, pmis=pmis, links=links, events=events)
+    return front, (relay, poster, closer)
+
+
+def sign_in_desk(shared: Shared, session: aiohttp.ClientSession) -> Desk | None:
+    """What Sign in with Slack goes by; None where it is not set up."""
+    settings, authorisation = shared.settings, shared.authorisation
+    if settings.slack_client_id is None or settings.slack_client_secret is None:
+        return None
+    secret = settings.slack_client_secret.get_secret_value()
+
+    def team() -> str:
+        known = authorisation.identity
+        return "" if known is None or known.of_organisation else known.home.team
+
+    async def workspace(vouched: Vouched) -> str:
+        """The organisation, where Slack names it or our own installation is in it; else the team."""
+        if vouched.enterprise:
+            return vouched.enterprise
+        try:
+            home = (await shared.slack.identity()).home
+        except SlackSilent:
+            return vouched.team
+        return home.enterprise if home.enterprise and home.team == vouched.team else vouched.team
+
+    client = Client(settings.slack_client_id, secret, settings.public_url + CALLBACK_PATH)
+    clock, monotonic = shared.chances.clock, shared.chances.monotonic
+    openid = OpenID(client, settings.slack_api_url, session, clock=clock, monotonic=monotonic)
+    return Desk(SignIns(shared.house), openid, team, workspace)
