@@ -15,10 +15,14 @@ SHORTEST_KEY = 32
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LONGEST_HOLD = 3650
 """Days, ten years."""
+SHORTEST_JITSI_SECRET = 32
+"""Characters, at least: whoever joins a meeting holds a token, from which a short secret could be guessed."""
 DATABASE_SCHEMES = ("sqlite", "postgresql", "postgres")
 
 _HIGHEST_PORT = 65535
 _MOST_DIGITS = 5
+_PLAIN_PATH = re.compile(r"(?:[A-Za-z0-9._~/-]|%[0-9A-Fa-f]{2})*")
+_THIS_MACHINE = re.compile(r"localhost|.+\.localhost|127(?:\.[0-9]{1,3}){3}|::1")
 _NO_SPACE = re.compile(r"\A[\x21-\x7e]+\Z")
 
 
@@ -57,6 +61,34 @@ def api_url(text: str) -> str:
 def public_url(text: str) -> str:
     """Without a slash at its end: what is handed out is this and a path."""
     return _address(text)
+
+
+def jitsi_url(text: str) -> str:
+    """Without a slash at its end: a room's address is this and the room's name."""
+    url = _address(text)
+    parts = urlsplit(url)
+    if parts.scheme != "https" and not _THIS_MACHINE.fullmatch(parts.hostname or ""):
+        _refuse("must begin with https://: browsers give no camera and no microphone to other pages.")
+    if not url.isascii() or not _PLAIN_PATH.fullmatch(parts.path):
+        _refuse("must be in plain letters: write others as xn-- in the host, and with % in the path.")
+    return url
+
+
+def jitsi_app_id(text: str) -> str:
+    """Whatever the server was told, in one word."""
+    if not _NO_SPACE.match(text):
+        _refuse("holds a space or a character that no app id has: copy it from the Jitsi server's settings.")
+    return text
+
+
+def jitsi_app_secret(text: str) -> str:
+    """Long enough that nobody guesses it from a token."""
+    if len(_one_word(text)) < SHORTEST_JITSI_SECRET:
+        _refuse(
+            "must be 32 characters or more, here and at the Jitsi server: whoever joins a meeting could guess "
+            "a shorter one."
+        )
+    return text
 
 
 def database_url(text: str) -> str:

@@ -5,7 +5,7 @@ a secret may stand in the wrong place. No defaults live anywhere else, and nothi
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
@@ -29,6 +29,8 @@ _MISSING = {
     ),
     "SECRET_KEY": "is missing: set it to what `python -m bot keys new` prints, and keep a copy.",
 }
+_PAIRS = (("jitsi_app_id", "jitsi_app_secret", "a Jitsi server takes a token only with both"),)
+"""Settings that are nothing without each other, and why."""
 _NO_WAY_IN = (
     "SLACK_SIGNING_SECRET is missing: set it to the Signing Secret of your Slack app (Basic Information), "
     "or set SLACK_APP_TOKEN to use Socket Mode."
@@ -89,6 +91,11 @@ class Settings(SealingSettings):
     """0 means any free port."""
     log_level: Annotated[str, BeforeValidator(values.log_level)] = "INFO"
     link_hold_days: Annotated[int, BeforeValidator(values.link_hold_days)] = 180
+    jitsi_url: Annotated[str, BeforeValidator(values.jitsi_url)] = "https://meet.jit.si"
+    """Ends without a slash."""
+    jitsi_app_id: Annotated[str, BeforeValidator(values.jitsi_app_id)] | None = None
+    jitsi_app_secret: Annotated[SecretStr, BeforeValidator(values.jitsi_app_secret)] | None = None
+    """There is one exactly when there is an app id."""
 
     @property
     def transport(self) -> Transport:
@@ -98,6 +105,7 @@ class Settings(SealingSettings):
     def secrets(self) -> tuple[str, ...]:
         """Every text that may never be logged: tokens, signing secret, keys, the database's password."""
         held = [self.slack_bot_token, self.slack_signing_secret, self.slack_app_token, *self.secret_key]
+        held.append(self.jitsi_app_secret)
         shown = [secret.get_secret_value() for secret in held if secret is not None]
         return (*shown, *values.passwords(self.database_url.get_secret_value()))
 
@@ -120,6 +128,7 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
         problems += _lines(failure)
     if "slack_signing_secret" not in given and "slack_app_token" not in given:
         problems.append(_NO_WAY_IN)
+    problems += [*_left_alone(given, problems)]
     if settings is None or problems:
         raise SettingsProblems(tuple(sorted(problems)))
     return settings
@@ -193,6 +202,15 @@ def _read(environ: Mapping[str, str] | None, env_file: Path | None) -> dict[str,
         for variable, text in layer.items()
         if variable in known and text is not None and text.strip()
     }
+
+
+def _left_alone(given: Mapping[str, str], problems: Sequence[str]) -> Iterator[str]:
+    """A line for each setting that is missing beside its other half, where that has no problem of its own."""
+    wrong = {line.split()[0].lower() for line in problems}
+    for one, other, why in _PAIRS:
+        for missing, there in ((one, other), (other, one)):
+            if there in given and missing not in given and there not in wrong:
+                yield f"{missing.upper()} is missing: {there.upper()} is set, and {why}."
 
 
 def _lines(failure: ValidationError) -> list[str]:

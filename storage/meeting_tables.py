@@ -130,8 +130,8 @@ class Invitation(Table, table=True):
 class Posting(Table, table=True):
     """A message of ours in Slack, from the plan to the last change of what it shows.
 
-    Taken as the outbox's rows are: by watching a generation stand still. `key` is the same for the same plan, so that
-    planning twice posts once.
+    `key` is the same for the same plan, so that planning twice posts once. Whoever has its lane has it; a pause before
+    the next try is over when its generation has stood still for so long, as with the outbox's rows.
     """
 
     __tablename__ = "posting"
@@ -140,13 +140,17 @@ class Posting(Table, table=True):
         UniqueConstraint("key"),
         ForeignKeyConstraint(["workspace"], ["workspace.key"]),
         Index(None, "subject"),
+        Index(None, "due_at"),
         where("shown < wanted AND ended_at IS NULL", "ix_posting_due", "due_at", "id"),
+        where("shown < wanted AND ended_at IS NULL", "ix_posting_due_in_lane", "lane", "due_at", "id"),
         CheckConstraint(f"length(id) = {ID}", name="id_has_its_length"),
         CheckConstraint("length(key) = 64", name="key_is_a_hash"),
         CheckConstraint("length(kind) >= 3", name="kind_is_a_code"),
         CheckConstraint("channel IS NOT NULL OR slack_user IS NOT NULL", name="goes_somewhere"),
+        CheckConstraint("lane = coalesce(channel, slack_user)", name="lane_is_where_it_goes"),
         CheckConstraint("substr(response_url, 1, 3) = 'v1.'", name="response_url_is_sealed"),
         CheckConstraint("shown >= 0 AND wanted >= shown", name="shows_what_was_wanted"),
+        CheckConstraint("doubts >= 0", name="doubts_is_a_count"),
         CheckConstraint("generation >= 1", name="generation_counts_up"),
         CheckConstraint("rest_ms >= 0", name="rest_ms_is_a_time"),
         CheckConstraint("tries >= 0", name="tries_is_a_count"),
@@ -165,6 +169,8 @@ class Posting(Table, table=True):
     channel: str | None = Field(default=None, max_length=32)
     slack_user: str | None = Field(default=None, max_length=32)
     """Whose direct messages it goes to; with a channel as well, who alone sees it there."""
+    lane: str = Field(max_length=32)
+    """The channel, else the person: there goes one message a second."""
     response_url: str | None = Field(default=None, sa_type=Text)
     """Where it can be written and changed without being a member of the channel, sealed."""
     response_until: datetime | None = None
@@ -174,7 +180,10 @@ class Posting(Table, table=True):
     """The channel it stands in, as Slack gave it back; empty where it was written by its response URL."""
     ts: str | None = Field(default=None, max_length=32)
     due_at: datetime
+    """From when it is to be posted; once it is, from when it has shown something else than it should."""
     posted_at: datetime | None = None
+    doubts: int = 0
+    """In how many posts it may stand in Slack already, though nobody heard so."""
     wanted: int
     """Counts what it should show."""
     shown: int
@@ -186,7 +195,29 @@ class Posting(Table, table=True):
     """When it was given up or taken back; it is never changed again."""
 
 
+class PostingLane(Table, table=True):
+    """A channel that somebody writes into, or did less than a moment ago: there is one writer, and a pause after each.
+
+    Without a row the channel is free. Else it is for whoever has watched a generation stand still for `rest_ms`.
+    """
+
+    __tablename__ = "posting_lane"
+    __table_args__ = (
+        PrimaryKeyConstraint("lane"),
+        CheckConstraint("length(lane) >= 2", name="lane_is_an_id"),
+        CheckConstraint("generation >= 1", name="generation_counts_up"),
+        CheckConstraint("rest_ms >= 0", name="rest_ms_is_a_time"),
+    )
+
+    lane: str = Field(max_length=32)
+    """The channel, or the person whose direct messages it is."""
+    generation: int
+    """Begins anywhere, so that a row that was made anew is not taken for the one before; then counts up."""
+    rest_ms: int
+
+
 meetings = Table.metadata.tables["meeting"]
 sessions = Table.metadata.tables["session"]
 invitations = Table.metadata.tables["invitation"]
 postings = Table.metadata.tables["posting"]
+posting_lanes = Table.metadata.tables["posting_lane"]

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field
 
-from storage.meeting_tables import invitations, meetings, postings, sessions
+from storage.meeting_tables import invitations, meetings, posting_lanes, postings, sessions
 from storage.metadata import ID, Table, one_of, only
 from storage.room_tables import alternative_hosts, rooms
 
@@ -39,6 +39,7 @@ __all__ = [
     "members",
     "outbox",
     "personal_links",
+    "posting_lanes",
     "postings",
     "rooms",
     "seen_requests",
@@ -253,6 +254,8 @@ SEALED = (
     SealedColumn(outbox.c.address, outbox.c.workspace, outbox.c.request),
     SealedColumn(rooms.c.passcode, rooms.c.workspace, rooms.c.member_id),
     SealedColumn(sessions.c.handle, sessions.c.workspace, sessions.c.id),
+    SealedColumn(meetings.c.passcode, meetings.c.workspace, meetings.c.id),
     SealedColumn(invitations.c.secret, invitations.c.workspace, invitations.c.key_hash),
+    SealedColumn(postings.c.response_url, postings.c.workspace, postings.c.id),
 )
 """Every column whose values are sealed: `python -m bot keys rotate` seals again what stands in these."""

@@ -17,6 +17,7 @@ from bot.guard import PATH
 from bot.handlers.slack import reason_of
 from bot.ids import Command
 from bot.manifest import SCOPES
+from bot.providers.jitsi import PUBLIC_HOST, Jitsi
 from bot.services.keys import ring_of
 from bot.settings import Settings, SettingsProblems, load_settings
 from storage import schema
@@ -27,6 +28,10 @@ _SECONDS = 5
 _FAILURES = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
 _HERE = re.compile(r"localhost|.*\.localhost|127\.[0-9.]+|::1|0\.0\.0\.0")
 """Host names that mean the very machine on which they are read."""
+_PUBLIC = (
+    "has the host sign in there (with Google, GitHub or Facebook) before anybody gets in. To spare hosts that, "
+    "set JITSI_URL to a server of your own, and for one that takes tokens JITSI_APP_ID and JITSI_APP_SECRET as well"
+)
 
 
 class Mark(StrEnum):
@@ -60,7 +65,7 @@ def examine() -> int:
             _manifest(settings),
             *_address(settings),
             *_database(settings),
-            _provider(),
+            asyncio.run(_provider(settings)),
         ]
     for finding in findings:
         print(f"{finding.mark:<4} {finding.subject:<9} {finding.words}")
@@ -160,5 +165,15 @@ def _keys(settings: Settings) -> Finding:
     return Finding("keys", Mark.OK, f"{ring.first} seals, and nothing is under another")
 
 
-def _provider() -> Finding:
-    return Finding("provider", Mark.OK, "none is needed yet: rooms open in a later version")
+async def _provider(settings: Settings) -> Finding:
+    """Whether the server is there; of the public one, what people meet who come first."""
+    async with aiohttp.ClientSession() as session:
+        provider = Jitsi(settings.jitsi_url, session)
+        problem = await provider.problem()
+    place = f"{provider.name} at {settings.jitsi_url}"
+    if problem is not None:
+        return Finding("provider", Mark.BAD, f"{place}: {problem}, asked from here; see JITSI_URL")
+    if urlsplit(settings.jitsi_url).hostname == PUBLIC_HOST:
+        return Finding("provider", Mark.NOTE, f"{place} {_PUBLIC}")
+    tokens = "without a token" if settings.jitsi_app_id is None else "with a signed token"
+    return Finding("provider", Mark.OK, f"{place}, entered {tokens}")

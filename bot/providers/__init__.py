@@ -1,7 +1,7 @@
 """Where meetings take place: one small interface, so that a room does not care which service carries it.
 
-A provider knows nothing of Slack, of numbers or of people: it is told what a session should be like and who comes, and
-gives back the door.
+A provider knows nothing of Slack, of numbers or of who holds a room: it is told what a session should be like and who
+enters it, and gives back the door.
 """
 
 from dataclasses import dataclass
@@ -14,16 +14,17 @@ class SessionWish:
     """What a session should be like."""
 
     topic: str
+    """May be empty."""
     host_video: bool
     participant_video: bool
     mute_on_entry: bool
     ends_at: datetime
-    """When it closes at the latest: what lets people in expires with it."""
+    """Aware. When the session closes at the latest: tokens expire with it, or a little later."""
 
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """Somebody who comes."""
+    """Somebody who enters a session."""
 
     name: str
     is_host: bool
@@ -38,7 +39,9 @@ class MeetingProvider(Protocol):
         ...
 
     async def open_session(self, wish: SessionWish) -> str:
-        """Make a new session; its handle, a secret that tells nothing of number, link or an earlier session.
+        """Make a new session; its handle, which is a secret and is kept sealed.
+
+        It cannot be derived from a meeting number, a link or an earlier session.
 
         Raises:
             ProviderUnavailable: the service did not make one; nothing is to be shown but that.
@@ -46,10 +49,10 @@ class MeetingProvider(Protocol):
         ...
 
     def door(self, handle: str, wish: SessionWish, who: Participant) -> str:
-        """The address by which this participant enters.
+        """The URL by which this participant enters, and nobody else should.
 
         Raises:
-            ProviderUnavailable: as it is set up, there is no way in.
+            ProviderUnavailable: there is none; nothing is to be shown but that.
         """
         ...
 
@@ -60,3 +63,8 @@ class MeetingProvider(Protocol):
 
 class ProviderUnavailable(Exception):  # noqa: N818  it says what is so
     """The service that carries meetings did not do what was asked."""
+
+    def __init__(self, reason: str = "unavailable") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        """A code for the log, which holds no secret."""

@@ -14,10 +14,11 @@ def upgrade() -> None:
     _sessions()
     _invitations()
     _postings()
+    _lanes()
 
 
 def downgrade() -> None:
-    for table in ("posting", "invitation", "session", "meeting"):
+    for table in ("posting_lane", "posting", "invitation", "session", "meeting"):
         op.drop_table(table)
 
 
@@ -120,6 +121,7 @@ def _postings() -> None:
         sa.Column("detail", sa.String(64), nullable=False),
         sa.Column("channel", sa.String(32)),
         sa.Column("slack_user", sa.String(32)),
+        sa.Column("lane", sa.String(32), nullable=False),
         sa.Column("response_url", sa.Text()),
         sa.Column("response_until", sa.DateTime(timezone=True)),
         sa.Column("response_uses", sa.Integer(), nullable=False),
@@ -127,6 +129,7 @@ def _postings() -> None:
         sa.Column("ts", sa.String(32)),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("posted_at", sa.DateTime(timezone=True)),
+        sa.Column("doubts", sa.Integer(), nullable=False),
         sa.Column("wanted", sa.Integer(), nullable=False),
         sa.Column("shown", sa.Integer(), nullable=False),
         sa.Column("generation", sa.Integer(), nullable=False),
@@ -140,14 +143,31 @@ def _postings() -> None:
         sa.CheckConstraint("length(key) = 64", name=op.f("ck_posting_key_is_a_hash")),
         sa.CheckConstraint("length(kind) >= 3", name=op.f("ck_posting_kind_is_a_code")),
         sa.CheckConstraint("channel IS NOT NULL OR slack_user IS NOT NULL", name=op.f("ck_posting_goes_somewhere")),
+        sa.CheckConstraint("lane = coalesce(channel, slack_user)", name=op.f("ck_posting_lane_is_where_it_goes")),
         sa.CheckConstraint("substr(response_url, 1, 3) = 'v1.'", name=op.f("ck_posting_response_url_is_sealed")),
         sa.CheckConstraint("shown >= 0 AND wanted >= shown", name=op.f("ck_posting_shows_what_was_wanted")),
+        sa.CheckConstraint("doubts >= 0", name=op.f("ck_posting_doubts_is_a_count")),
         sa.CheckConstraint("generation >= 1", name=op.f("ck_posting_generation_counts_up")),
         sa.CheckConstraint("rest_ms >= 0", name=op.f("ck_posting_rest_ms_is_a_time")),
         sa.CheckConstraint("tries >= 0", name=op.f("ck_posting_tries_is_a_count")),
     )
     op.create_index("ix_posting_subject", "posting", ["subject"])
+    op.create_index("ix_posting_due_at", "posting", ["due_at"])
     _partial("ix_posting_due", "posting", ["due_at", "id"], "shown < wanted AND ended_at IS NULL")
+    _partial("ix_posting_due_in_lane", "posting", ["lane", "due_at", "id"], "shown < wanted AND ended_at IS NULL")
+
+
+def _lanes() -> None:
+    op.create_table(
+        "posting_lane",
+        sa.Column("lane", sa.String(32), nullable=False),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("rest_ms", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("lane", name="pk_posting_lane"),
+        sa.CheckConstraint("length(lane) >= 2", name=op.f("ck_posting_lane_lane_is_an_id")),
+        sa.CheckConstraint("generation >= 1", name=op.f("ck_posting_lane_generation_counts_up")),
+        sa.CheckConstraint("rest_ms >= 0", name=op.f("ck_posting_lane_rest_ms_is_a_time")),
+    )
 
 
 def _partial(name: str, table: str, columns: list[str], where: str, *, unique: bool = False) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from bot.app import slash_commands
 from bot.manifest import SCOPES, manifest
 from bot.playground import StandIn
 from bot.playground.state import Workspace
+from bot.providers.jitsi import Jitsi
 from storage import schema
 from storage.transactions import open_store
 from tests import sealing
@@ -37,6 +39,31 @@ def slack_in_a_thread() -> Iterator[tuple[StandIn, Workspace, str]]:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
+
+
+class JitsiAnswers(BaseHTTPRequestHandler):
+    """What a Jitsi server answers with."""
+
+    def do_GET(self) -> None:
+        self.send_response(200 if self.path == "/sub/config.js" else 404)
+        self.end_headers()
+        self.wfile.write(b"var config = {};")
+
+    def log_message(self, *_: object) -> None:
+        """Nothing is printed."""
+
+
+@pytest.fixture(autouse=True)
+def jitsi_url(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of a Jitsi server on loopback, which is set as the one to use."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), JitsiAnswers) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_port}/sub"
+        monkeypatch.setenv("JITSI_URL", url)
+        yield url
+        server.shutdown()
+        thread.join()
 
 
 def lines_of(result: Result) -> dict[str, str]:
@@ -203,3 +230,43 @@ def test_the_doctor_makes_no_database(socket_mode: tuple[pytest.MonkeyPatch, Wor
 
     assert "ok   database  sqlite, schema empty" == found["database"]
     assert [] == list(tmp_path.iterdir())
+
+
+def test_the_doctor_looks_at_the_provider(socket_mode: tuple[pytest.MonkeyPatch, Workspace], jitsi_url: str) -> None:
+    environ, _ = socket_mode
+    open_to_all = call("doctor")
+    environ.setenv("JITSI_APP_ID", "rooms")
+    environ.setenv("JITSI_APP_SECRET", "a-canary-of-a-secret-that-is-long-enough")
+    by_token = call("doctor")
+    environ.setenv("JITSI_URL", jitsi_url.removesuffix("/sub"))
+    elsewhere = call("doctor")
+    environ.delenv("JITSI_APP_ID")
+    half = call("doctor")
+
+    assert f"ok   provider  Jitsi Meet at {jitsi_url}, entered without a token" == lines_of(open_to_all)["provider"]
+    assert f"ok   provider  Jitsi Meet at {jitsi_url}, entered with a signed token" == lines_of(by_token)["provider"]
+    assert [0, 0, 1, 1] == [each.exit_code for each in (open_to_all, by_token, elsewhere, half)]
+    assert lines_of(elsewhere)["provider"].startswith("BAD ")
+    assert lines_of(elsewhere)["provider"].endswith(
+        "what answers is no Jitsi Meet server (HTTP 404 for its config.js), asked from here; see JITSI_URL"
+    )
+    assert half.output.startswith("BAD  settings  JITSI_APP_ID is missing: JITSI_APP_SECRET is set")
+    assert not [each for each in (open_to_all, by_token, elsewhere, half) if "a-canary" in each.output]
+
+
+def test_the_doctor_says_what_the_public_server_asks_of_a_host(
+    socket_mode: tuple[pytest.MonkeyPatch, Workspace], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def well(_: Jitsi) -> None:
+        """The public server, which no test reaches, is well."""
+
+    environ, _ = socket_mode
+    environ.delenv("JITSI_URL")
+    monkeypatch.setattr(Jitsi, "problem", well)
+    result = call("doctor")
+
+    assert 0 == result.exit_code
+    assert lines_of(result)["provider"].startswith(
+        "note provider  Jitsi Meet at https://meet.jit.si has the host sign in"
+    )
+    assert "set JITSI_URL to a server of your own" in lines_of(result)["provider"]

@@ -12,8 +12,9 @@ WISH = SessionWish(
     host_video=True,
     participant_video=False,
     mute_on_entry=True,
-    ends_at=datetime(2026, 11, 24, 18, tzinfo=UTC),
+    ends_at=datetime(2026, 11, 24, 18, 0, tzinfo=UTC),
 )
+HOST, GUEST = Participant("Anna", is_host=True), Participant("Gus", is_host=False)
 
 
 class OneSession:
@@ -28,12 +29,12 @@ class OneSession:
 
     async def open_session(self, wish: SessionWish) -> str:
         if self._open:
-            raise ProviderUnavailable
+            raise ProviderUnavailable("full")
         self._open = True
-        return wish.topic
+        return f"secret-{wish.topic}"
 
     def door(self, handle: str, wish: SessionWish, who: Participant) -> str:
-        return f"https://meet.example/{handle}?until={wish.ends_at:%H}&as={who.name}"
+        return f"https://meet.example/{'host/' if who.is_host else ''}{handle}#{wish.topic}"
 
     async def problem(self) -> str | None:
         return "it is full" if self._open else None
@@ -46,14 +47,19 @@ async def test_a_provider_gives_doors_or_says_that_it_cannot() -> None:
     handle = await provider.open_session(WISH)
 
     assert before is None
-    assert "https://meet.example/Standup?until=18&as=Ann" == provider.door(
-        handle, WISH, Participant("Ann", is_host=False)
-    )
+    assert "https://meet.example/secret-Standup#Standup" == provider.door(handle, WISH, GUEST)
+    assert "https://meet.example/host/secret-Standup#Standup" == provider.door(handle, WISH, HOST)
     assert "it is full" == await provider.problem()
-    with pytest.raises(ProviderUnavailable):
+    with pytest.raises(ProviderUnavailable) as unavailable:
         await provider.open_session(WISH)
+    assert "full" == unavailable.value.reason
 
 
-def test_what_goes_in_and_comes_out_cannot_be_altered() -> None:
+@pytest.mark.parametrize(("given", "name"), [(WISH, "topic"), (HOST, "name")])
+def test_what_goes_in_cannot_be_altered(given: SessionWish | Participant, name: str) -> None:
     with pytest.raises(FrozenInstanceError):
-        setattr(WISH, "topic", "Another")  # noqa: B010  as code that is not type-checked would
+        setattr(given, name, "Another")
+
+
+def test_a_provider_that_gives_no_reason_has_one_for_the_log() -> None:
+    assert "unavailable" == ProviderUnavailable().reason == str(ProviderUnavailable())

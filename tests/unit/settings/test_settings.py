@@ -46,6 +46,11 @@ def test_three_secrets_are_enough_and_the_rest_has_defaults() -> None:
     assert ("127.0.0.1", 3000) == (settings.host, settings.port)
     assert (Plan.BASIC, Licence.BASIC) == (settings.default_plan, settings.default_licence)
     assert ("INFO", 180) == (settings.log_level, settings.link_hold_days)
+    assert ("https://meet.jit.si", None, None) == (
+        settings.jitsi_url,
+        settings.jitsi_app_id,
+        settings.jitsi_app_secret,
+    )
 
 
 def test_an_app_token_means_socket_mode_and_needs_no_signing_secret() -> None:
@@ -110,6 +115,27 @@ WRONG = {
     "SECRET_KEY": ["canary", f"{KEY},canary", f"{KEY},,{OTHER_KEY}", f"{KEY},", f"{KEY},{KEY}"],
     "LOG_LEVEL": ["canary", "10"],
     "LINK_HOLD_DAYS": ["0", "-1", "3651", "1.5", "canary"],
+    "JITSI_URL": [
+        "canary.example",
+        "ftp://canary.example",
+        "http://canary.example",
+        "http://10.0.0.7/canary",
+        "http://localhost.canary.example",
+        "http://127.0.0.1.canary.example",
+        "https://u:canary@host",
+        "https://u@canary",
+        "https://host/?canary",
+        "https://host/#canary",
+        "https://ho st/canary",
+        "https://host:x/canary",
+        "https://host/canary/ü",
+        "https://canary-ü.example",
+        "https://host/canary/%zz",
+        "https://host/<canary>",
+        "https://",
+    ],
+    "JITSI_APP_ID": ["a canary", "canary-ü"],
+    "JITSI_APP_SECRET": ["canary", "canary-" * 4, f"a canary {KEY}", f"canary-ü-{KEY}"],
 }
 
 
@@ -151,6 +177,35 @@ def test_the_public_address_ends_without_a_slash_and_slacks_with_one(given: str,
 
 
 @pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://meet.example", "https://meet.example"),
+        ("https://meet.example:8443/sub/path//", "https://meet.example:8443/sub/path"),
+        ("https://xn--mnchen-3ya.example/r%C3%A4ume/", "https://xn--mnchen-3ya.example/r%C3%A4ume"),
+        ("http://localhost:8000", "http://localhost:8000"),
+        ("http://jitsi.localhost/x", "http://jitsi.localhost/x"),
+        ("http://127.0.0.1:8000/", "http://127.0.0.1:8000"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_a_jitsi_server_is_reached_over_https_or_on_this_machine(given: str, kept: str) -> None:
+    assert kept == load(JITSI_URL=given).jitsi_url
+
+
+def test_the_two_settings_for_jitsis_tokens_belong_together() -> None:
+    both = load(JITSI_APP_ID="rooms", JITSI_APP_SECRET=OTHER_KEY)
+
+    assert "rooms" == both.jitsi_app_id
+    assert both.jitsi_app_secret is not None
+    assert OTHER_KEY == both.jitsi_app_secret.get_secret_value()
+    (told,) = problems({**SECRETS, "JITSI_APP_ID": "canary"})
+    assert told.startswith("JITSI_APP_SECRET is missing: JITSI_APP_ID is set")
+    (told,) = problems({**SECRETS, "JITSI_APP_SECRET": OTHER_KEY, "JITSI_APP_ID": " "})
+    assert told.startswith("JITSI_APP_ID is missing: JITSI_APP_SECRET is set")
+    assert OTHER_KEY not in told
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "sqlite:///rooms.db",
@@ -183,12 +238,17 @@ def test_no_secret_shows() -> None:
         SLACK_APP_TOKEN="xapp-canary-app",
         DATABASE_URL="postgresql://u:canary%20pw@h/d?password=canaryquery",
         SECRET_KEY=f"{KEY},{OTHER_KEY}",
+        JITSI_APP_ID="rooms",
+        JITSI_APP_SECRET=f"canary-{OTHER_KEY}",
     )
     shown = repr(settings) + str(settings) + settings.model_dump_json() + repr(settings.model_dump())
 
     assert "canary" not in shown
     assert KEY not in shown
-    held = ("xoxb-1234-canary-bot", "canary-signing-secret", "xapp-canary-app", KEY, OTHER_KEY)
+    held = (
+        *("xoxb-1234-canary-bot", "canary-signing-secret", "xapp-canary-app", KEY, OTHER_KEY),
+        f"canary-{OTHER_KEY}",
+    )
     assert (*held, "canary%20pw", "canary pw", "canaryquery") == settings.secrets()
 
 

@@ -17,6 +17,7 @@ ANN = "a" * 26
 BEN = "b" * 26
 HOLDER = "c" * 26
 HOST = "d" * 26
+MEETING = "e" * 26
 SEALED = "v1.1a2b3c4d.nonce.ciphertext"
 HASH = "0" * 64
 TOLD = "1" * 64
@@ -82,6 +83,72 @@ GOOD: dict[str, Row] = {
         "version": 1,
     },
     "alternative_host": {"room_id": HOST, "slack_user": "U1", "place": 0},
+    "meeting": {
+        "id": MEETING,
+        "workspace": "T1",
+        "member_id": HOST,
+        "kind": "scheduled",
+        "number": "3344556677",
+        "topic": None,
+        "passcode": SEALED,
+        "created_at": AT,
+        "cancelled_at": None,
+    },
+    "session": {
+        "id": ANN,
+        "workspace": "T1",
+        "member_id": HOST,
+        "meeting_id": MEETING,
+        "in_room": False,
+        "number": "3344556677",
+        "topic": None,
+        "provider": "jitsi",
+        "handle": SEALED,
+        "started_at": AT,
+        "started_by": None,
+        "host_at": None,
+        "ends_at": AT,
+        "ended_at": None,
+        "ended_by": None,
+    },
+    "invitation": {
+        "key_hash": HASH,
+        "workspace": "T1",
+        "member_id": HOST,
+        "meeting_id": None,
+        "session_id": None,
+        "number": "3344556677",
+        "guest": None,
+        "secret": SEALED,
+        "created_at": AT,
+        "revoked_at": None,
+    },
+    "posting": {
+        "id": ANN,
+        "key": HASH,
+        "workspace": "T1",
+        "kind": "meeting.started",
+        "subject": MEETING,
+        "detail": "",
+        "channel": "C1",
+        "slack_user": None,
+        "lane": "C1",
+        "response_url": None,
+        "response_until": None,
+        "response_uses": 0,
+        "posted_in": None,
+        "ts": None,
+        "due_at": AT,
+        "posted_at": None,
+        "doubts": 0,
+        "wanted": 1,
+        "shown": 0,
+        "generation": 1,
+        "rest_ms": 0,
+        "tries": 0,
+        "ended_at": None,
+    },
+    "posting_lane": {"lane": "C1", "generation": 1, "rest_ms": 0},
 }
 
 ACCEPTED: list[tuple[str, Row]] = [
@@ -107,6 +174,15 @@ ACCEPTED: list[tuple[str, Row]] = [
     ("room", {"passcode": None, "waiting_room": "nobody", "members_only": True}),
     ("room", {"waiting_room": "nobody", "members_only": False, "pmi_for_scheduled": True}),
     ("alternative_host", {"slack_user": "W1", "place": 9}),
+    ("meeting", {"id": BEN, "kind": "instant", "number": "61755501423", "topic": "x" * 200}),
+    ("meeting", {"id": BEN, "number": None, "passcode": None}),
+    ("session", {"meeting_id": None, "in_room": True, "topic": "\U0001f680" * 200}),
+    ("session", {"host_at": AT, "ended_at": AT, "started_by": "U1", "ended_by": "U1"}),
+    ("invitation", {"meeting_id": MEETING, "guest": "U1", "revoked_at": AT}),
+    ("posting", {"channel": None, "slack_user": "U1", "lane": "U1", "response_url": SEALED, "response_until": AT}),
+    ("posting", {"slack_user": "U1", "wanted": 7, "shown": 7, "posted_in": "C1", "ts": "1.2", "posted_at": AT}),
+    ("posting", {"doubts": 2, "generation": 9, "rest_ms": 86_400_000, "tries": 20, "ended_at": AT}),
+    ("posting_lane", {"lane": "U1", "generation": 2**31 - 1, "rest_ms": 86_400_000}),
 ]
 
 REFUSED: list[tuple[str, str, Row]] = [
@@ -194,9 +270,40 @@ REFUSED: list[tuple[str, str, Row]] = [
     ("version_counts_up", "room", {"version": 0}),
     ("slack_user_is_an_id", "alternative_host", {"slack_user": "U"}),
     ("place_is_a_place", "alternative_host", {"place": -1}),
+    ("id_has_its_length", "meeting", {"id": "e" * 25, "number": None}),
+    ("kind_is_known", "meeting", {"kind": "weekly"}),
+    ("topic_has_a_length", "meeting", {"topic": ""}),
+    ("topic_has_a_length", "meeting", {"topic": "x" * 201}),
+    *(("passcode_is_sealed", "meeting", {"passcode": passcode}) for passcode in ("", "004217", "v1")),
+    ("is_not_open", "meeting", {"passcode": None}),
+    ("instant_has_a_number", "meeting", {"kind": "instant", "number": None}),
+    ("id_has_its_length", "session", {"id": "a" * 25}),
+    *(("handle_is_sealed", "session", {"handle": handle}) for handle in ("", "room-of-anna", "v1")),
+    ("topic_has_a_length", "session", {"topic": ""}),
+    ("topic_has_a_length", "session", {"topic": "x" * 201}),
+    ("takes_place_somewhere", "session", {"meeting_id": None, "in_room": False}),
+    ("key_hash_is_a_hash", "invitation", {"key_hash": "0" * 63}),
+    *(("secret_is_sealed", "invitation", {"secret": secret}) for secret in ("", "abcdefghijklmnopqrstuvwx", "v1")),
+    ("id_has_its_length", "posting", {"id": "a" * 25}),
+    ("key_is_a_hash", "posting", {"key": "0" * 63}),
+    ("kind_is_a_code", "posting", {"kind": "no"}),
+    ("goes_somewhere", "posting", {"channel": None, "slack_user": None}),
+    ("lane_is_where_it_goes", "posting", {"lane": "C2"}),
+    ("lane_is_where_it_goes", "posting", {"slack_user": "U1", "lane": "U1"}),
+    ("lane_is_where_it_goes", "posting", {"channel": None, "slack_user": "U1"}),
+    ("response_url_is_sealed", "posting", {"response_url": "https://hooks.slack.com/commands/T1/2/3"}),
+    ("shows_what_was_wanted", "posting", {"shown": -1}),
+    ("shows_what_was_wanted", "posting", {"wanted": 1, "shown": 2}),
+    ("doubts_is_a_count", "posting", {"doubts": -1}),
+    ("generation_counts_up", "posting", {"generation": 0}),
+    ("rest_ms_is_a_time", "posting", {"rest_ms": -1}),
+    ("tries_is_a_count", "posting", {"tries": -1}),
+    ("lane_is_an_id", "posting_lane", {"lane": "C"}),
+    ("generation_counts_up", "posting_lane", {"generation": 0}),
+    ("rest_ms_is_a_time", "posting_lane", {"rest_ms": -1}),
 ]
 
-# What a member's row refers to, a notice's, a room's and an alternative host's.
+# What a member's row refers to, a notice's, a room's, an alternative host's, a meeting's and what belongs to it.
 FURNITURE: list[tuple[str, Row]] = [
     ("workspace", {"key": "T1"}),
     ("meeting_number", {"digits": "5829047316"}),
@@ -212,6 +319,8 @@ FURNITURE: list[tuple[str, Row]] = [
         )
     ),
     ("room", {"member_id": HOST}),
+    ("meeting_number", {"digits": "3344556677", "holder_id": MEETING}),
+    ("meeting", {}),
 ]
 
 
