@@ -9,7 +9,7 @@ import aiohttp
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.assembly import Shared, assemble
+from bot.assembly import Shared, assemble, at_the_door
 from bot.chances import Chances
 from bot.grammar import GRAMMARS
 from bot.guard import MOST_BYTES, PATH, Guard
@@ -35,7 +35,10 @@ from bot.settings import Settings
 from bot.socket_mode import SocketMode
 from bot.texts import Texts, load_texts
 from bot.watchdog import Watchdog
+from bot.web.door import add_join_pages
+from bot.web.forms import origin_of
 from bot.web.health import Check, Note
+from bot.web.lobby import UseCases
 from bot.web.routes import add_routes
 from storage.schema import Revisions, State, revisions, version
 from storage.transactions import Store, open_store
@@ -97,7 +100,17 @@ def build(
     app.on_response_prepare.append(running.part)
     app.cleanup_ctx.append(running.context)
     app.on_shutdown.append(running.stop)
-    add_routes(app, t=texts.for_locale(None), checks=checks, registry=metrics.registry)
+    add_routes(app, checks=checks, registry=metrics.registry)
+    add_join_pages(
+        app,
+        t=texts.for_locale(None),
+        metrics=metrics,
+        monotonic=chances.monotonic,
+        public_url=settings.public_url,
+        proxies=settings.trusted_proxies,
+        forms_lead_to=(origin_of(settings.jitsi_url),),
+        use_cases=running.at_the_door,
+    )
     return app
 
 
@@ -118,6 +131,7 @@ class _Running:
         self._slack_seen: float | None = None
         self._inlet: Inlet
         self._house: House
+        self._at_the_door: UseCases
         self._revisions: Revisions
         self._slack: Slack
         self._relay: Relay
@@ -135,6 +149,7 @@ class _Running:
             session = await stack.enter_async_context(aiohttp.ClientSession())
             self._house = house_of(self._settings, self._store, self._metrics, self._chances)
             self._inlet = self._make_inlet(session)
+            self._at_the_door = at_the_door(self._settings, self._house, session, self._chances)
             upkeep = asyncio.ensure_future(keep_up(self._house))
             stack.callback(upkeep.cancel)
             stack.push_async_callback(self._late.drain)
@@ -173,6 +188,10 @@ class _Running:
         if self.stopping.is_set():
             response.force_close()
             response.headers["Connection"] = "close"  # aiohttp has written the headers by now
+
+    def at_the_door(self) -> UseCases:
+        """What join pages do, once the application has started."""
+        return self._at_the_door
 
     async def slack_event(self, request: web.Request) -> web.StreamResponse:
         """What came through the guard."""

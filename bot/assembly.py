@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
+import aiohttp
 from slack_bolt.async_app import AsyncApp
 
 from bot.chances import Chances
@@ -25,16 +26,21 @@ from bot.handlers.slack import Slack
 from bot.handlers.switchboard import Switchboard
 from bot.handlers.wishes import WishHandlers
 from bot.metrics import Metrics
+from bot.providers.jitsi import AppKey, Jitsi
+from bot.services.doors import Doors
 from bot.services.house import House
 from bot.services.links import Links
+from bot.services.meetings import Meetings
 from bot.services.openings import Openings
 from bot.services.outbox import Outbox
 from bot.services.pmis import PMIs
+from bot.services.postings import PostingRecords
 from bot.services.room_settings import SettingsOfRooms
 from bot.services.rooms import Rooms
 from bot.settings import Settings
 from bot.texts import Texts
 from bot.views.addresses import Addresses
+from bot.web.lobby import UseCases
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +98,11 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front,
     settings = SettingsHandlers(SettingsOfRooms(house, rooms), room_handlers, front, relay, homes)
     register(bolt, board, front, settings, pmis=pmis, links=links, events=events)
     return front, relay
+
+
+def at_the_door(settings: Settings, house: House, session: aiohttp.ClientSession, chances: Chances) -> UseCases:
+    """What join pages do."""
+    secret = settings.jitsi_app_secret
+    key = AppKey(settings.jitsi_app_id, secret.get_secret_value()) if settings.jitsi_app_id and secret else None
+    jitsi = Jitsi(settings.jitsi_url, session, key, clock=chances.clock, monotonic=chances.monotonic)
+    return UseCases(house, Doors(house), Meetings(house, jitsi, PostingRecords(house)))

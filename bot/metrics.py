@@ -69,6 +69,22 @@ class NoticeOutcome(StrEnum):
     GIVEN_UP = "given_up"
 
 
+class Joining(StrEnum):
+    """What came of somebody at a join page."""
+
+    OPENED = "opened"
+    WRONG = "wrong"
+    """A passcode that is another, or an address that is nobody's."""
+    KEY = "key"
+    """A key that is none, or was taken back."""
+    SLOW = "slow"
+    """Nobody listened: there were too many requests or wrong tries."""
+    CLOSED = "closed"
+    """Cancelled, or over."""
+    UNAVAILABLE = "unavailable"
+    """The database, or the service that carries meetings, did not do what was asked."""
+
+
 class Metrics:
     """The counters of one app. `commands` are the commands that get a label of their own, as "/pmi set"."""
 
@@ -123,6 +139,14 @@ class Metrics:
             buckets=LAG_BUCKETS,
             registry=self.registry,
         )
+        self._joining = Counter(
+            "standing_room_joining", "What came of people at join pages.", ("outcome",), registry=self.registry
+        )
+        self._guessing = Counter(
+            "standing_room_guessing",
+            "Times at which so many found no way in that somebody seems to be guessing.",
+            registry=self.registry,
+        )
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
 
@@ -158,6 +182,14 @@ class Metrics:
         """Notes what the last look at the outbox found."""
         self._outbox_waiting.set(waiting)
         self._outbox_oldest.set(oldest_seconds)
+
+    def joining(self, outcome: Joining) -> None:
+        """Counts what came of somebody at a join page."""
+        self._joining.labels(outcome).inc()
+
+    def guessing(self) -> None:
+        """Counts that somebody seems to be guessing."""
+        self._guessing.inc()
 
     def loop_lag(self, seconds: float) -> None:
         """Counts how late the event loop came to what was due."""

@@ -25,6 +25,7 @@ from sqlmodel import Field
 from storage.meeting_tables import invitations, meetings, posting_lanes, postings, sessions
 from storage.metadata import ID, Table, one_of, only
 from storage.room_tables import alternative_hosts, rooms
+from storage.try_tables import attempts
 
 __all__ = [
     "ID",
@@ -32,6 +33,7 @@ __all__ = [
     "SealedColumn",
     "Table",
     "alternative_hosts",
+    "attempts",
     "change_log",
     "invitations",
     "meeting_numbers",
@@ -253,8 +255,8 @@ SEALED = (
     SealedColumn(seen_requests.c.answer, seen_requests.c.workspace, seen_requests.c.key),
     SealedColumn(outbox.c.address, outbox.c.workspace, outbox.c.request),
     SealedColumn(rooms.c.passcode, rooms.c.workspace, rooms.c.member_id),
-    SealedColumn(sessions.c.handle, sessions.c.workspace, sessions.c.id),
     SealedColumn(meetings.c.passcode, meetings.c.workspace, meetings.c.id),
+    SealedColumn(sessions.c.handle, sessions.c.workspace, sessions.c.id),
     SealedColumn(invitations.c.secret, invitations.c.workspace, invitations.c.key_hash),
     SealedColumn(postings.c.response_url, postings.c.workspace, postings.c.id),
 )

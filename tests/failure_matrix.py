@@ -110,6 +110,10 @@ ROWS: dict[str, Row] = {
         "By chance: 10 of 31 characters, 49.5 bits; six digits are warned of unless people wait",
     ),
     "R44": Row("A room is to be left without a guard, by form or by SQL", "Refused, by a CHECK too"),
+    "R45": Row(
+        "A number or a link is given up, the app leaves, and strangers want it on day 0, 1, 179, 181",
+        "A number is held for good, a link for 180 days; its address never opens a stranger's room meanwhile",
+    ),
     "R46": Row(
         "Secrets, with every logger at DEBUG",
         "In no log, traceback, page, metric, table or command output",

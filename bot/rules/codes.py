@@ -40,3 +40,6 @@ class Code(StrEnum):
     ROOM_RUNNING = "room.running"
     MEETING_NOT_HOST = "meeting.not_host"
     MEETING_OVER = "meeting.over"
+    NAME_EMPTY = "name.empty"
+    NAME_LONG = "name.long"
+    NAME_CHARACTERS = "name.characters"

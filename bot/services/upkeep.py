@@ -6,13 +6,15 @@ from datetime import timedelta
 import structlog
 
 from bot.services.house import House
-from storage import requests
+from storage import attempts, requests
 from storage.errors import StorageError
 
 REMEMBERED = timedelta(hours=72)
 """For how long a request is known as a repeat. Slack's own retries end within minutes."""
 AT_ONCE = 1000
 """Rows in one transaction: a long pause must not end in a long lock."""
+TRIES_KEPT = timedelta(hours=1)
+"""For how long wrong tries are kept after the newest of them. None counts for longer than half of that."""
 PAUSE_SECONDS = 3600.0
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -28,11 +30,21 @@ async def forget_old_requests(house: House) -> bool:
     return await house.store.write(lambda tx: requests.forget(tx, before, AT_ONCE)) == AT_ONCE
 
 
+async def forget_old_tries(house: House) -> bool:
+    """Forget wrong tries that count no more; whether there are more to forget.
+
+    Raises:
+        StorageError: the database did not answer as it should.
+    """
+    before = house.now() - TRIES_KEPT
+    return await house.store.write(lambda tx: attempts.forget(tx, before, AT_ONCE)) == AT_ONCE
+
+
 async def keep_up(house: House) -> None:
     """Do all of it, again and again, until cancelled."""
     while True:
         try:
-            more = await forget_old_requests(house)
+            more = await forget_old_requests(house) | await forget_old_tries(house)
         except StorageError as error:
             _log.warning("upkeep_put_off", error=type(error).__name__)
             more = False

@@ -1,6 +1,6 @@
-"""Which address leads where. The one function that the composition root calls for all of `bot.web`."""
+"""Health, metrics, the style and what all answers share. Join pages are added by themselves."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from importlib import resources
 
 import aiohttp_jinja2
@@ -11,26 +11,21 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 
 from bot.web.headers import set_headers
 from bot.web.health import Check, alive, ready
-from bot.web.join import soon
 
 STYLE_SECONDS = 3600
 """How long a browser may keep the style sheet."""
-ANY_TAIL = r"{tail:[\s\S]*}"
-"""Not `.*`: a line break must not make a difference."""
 
 
 def add_routes(
     app: web.Application,
     *,
-    t: Callable[..., str],
     checks: Mapping[str, Check],
     registry: CollectorRegistry,
 ) -> None:
-    """Adds the pages, health and metrics to an application, and the headers to everything that it answers.
+    """Adds the templates, health and metrics to an application, and the headers to everything that it answers.
 
     Args:
         app: Must not be frozen yet.
-        t: Gives the text of a code.
         checks: What readiness means, by name, in the order in which it is shown.
         registry: What `/metrics` shows.
     """
@@ -44,10 +39,6 @@ def add_routes(
         lstrip_blocks=True,
     )
     app.on_response_prepare.append(set_headers)
-    page = soon(t)
-    for place in ("/j", "/my"):
-        app.router.add_get(place, page)
-        app.router.add_get(f"{place}/{ANY_TAIL}", page)
     app.router.add_get("/static/page.css", _style(css))
     app.router.add_get("/healthz", alive)
     app.router.add_get("/readyz", ready(checks))

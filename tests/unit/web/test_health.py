@@ -44,7 +44,7 @@ async def gone() -> None:
 @asynccontextmanager
 async def serving(checks: Mapping[str, Check], metrics: Metrics | None = None) -> AsyncIterator[Client]:
     app = web.Application()
-    add_routes(app, t=lambda code: code, checks=checks, registry=(metrics or Metrics(())).registry)
+    add_routes(app, checks=checks, registry=(metrics or Metrics(())).registry)
     async with TestClient(TestServer(app)) as client:
         yield client
 
