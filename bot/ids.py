@@ -17,6 +17,14 @@ class Event(StrEnum):
     UNINSTALLED = "app_uninstalled"
     REVOKED = "tokens_revoked"
     HOME_OPENED = "app_home_opened"
+    LINK_SHARED = "link_shared"
+
+
+class Shortcut(StrEnum):
+    """An entry in Slack's menus: the global one, or the one on a message."""
+
+    START = "start_my_room"
+    DISCUSS = "discuss_in_my_room"
 
 
 class Callback(StrEnum):
@@ -32,6 +40,8 @@ class Callback(StrEnum):
 class Action(StrEnum):
     """A button or an input that reports what happens to it. Buttons beside each other add `:n`."""
 
+    JOIN = "join"
+    """Leads to a page: nothing is to be done about the click."""
     EDIT_PMI = "edit_pmi"
     EDIT_LINK = "edit_link"
     CLAIM_PMI = "claim_pmi"
@@ -52,6 +62,13 @@ class Action(StrEnum):
     OPTIONS = "options"
     HOSTS = "hosts"
     PMI_USE = "pmi_use"
+    START_ROOM = "start_room"
+    """A link that starts one's room, or leads to the meeting in it."""
+    HOST_MEETING = "host_meeting"
+    """A link that leads a host into a meeting."""
+    START_ON_PMI = "start_on_pmi"
+    START_ONE_OFF = "start_one_off"
+    END_MEETING = "end_meeting"
 
 
 class Block(StrEnum):

@@ -17,6 +17,8 @@ from storage.transactions import Transaction
 
 RESPONSE_LASTS = timedelta(minutes=30)
 """For how long Slack takes what is sent to a response URL."""
+RESPONSE_USES = 5
+"""So often does Slack take what is sent there."""
 REMEMBERED = timedelta(days=30)
 """For how long a message is known that is about something that is over."""
 

@@ -40,6 +40,9 @@ _SPOILT = frozenset(
         "upkeep_put_off",
         "changes_not_saved",
         "outbox_unwritten",
+        "postings_unread",
+        "postings_unwritten",
+        "posting_put_off",
         "homes_unknown",
         "home_not_shown",
     }
