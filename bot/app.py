@@ -41,6 +41,8 @@ from bot.web.forms import origin_of
 from bot.web.health import Check, Note
 from bot.web.lobby import UseCases
 from bot.web.routes import add_routes
+from bot.web.waiting import WaitingPages
+from bot.web.waiting_news import Waiting
 from storage.schema import Revisions, State, revisions, version
 from storage.transactions import Store, open_store
 
@@ -102,16 +104,18 @@ def build(
     app.cleanup_ctx.append(running.context)
     app.on_shutdown.append(running.stop)
     add_routes(app, checks=checks, registry=metrics.registry)
-    add_join_pages(
+    forms_lead_to = (origin_of(settings.jitsi_url),)
+    lobby = add_join_pages(
         app,
         t=texts.for_locale(None),
         metrics=metrics,
         monotonic=chances.monotonic,
         public_url=settings.public_url,
         proxies=settings.trusted_proxies,
-        forms_lead_to=(origin_of(settings.jitsi_url),),
+        forms_lead_to=forms_lead_to,
         use_cases=running.at_the_door,
     )
+    WaitingPages(lobby, running.waiting, running.stopping, forms_lead_to).add_to(app)
     return app
 
 
@@ -193,6 +197,10 @@ class _Running:
     def at_the_door(self) -> UseCases:
         """What join pages do, once the application has started."""
         return self._assembled.use_cases
+
+    def waiting(self) -> Waiting:
+        """What waiting pages do, likewise."""
+        return self._assembled.waiting
 
     async def slack_event(self, request: web.Request) -> web.StreamResponse:
         """What came through the guard."""

@@ -33,7 +33,9 @@ from bot.handlers.unfurls import Unfurls
 from bot.handlers.wishes import WishHandlers
 from bot.metrics import Metrics
 from bot.providers import MeetingProvider
+from bot.rules import PRODUCT_POLICY
 from bot.services.doors import Doors
+from bot.services.hosting import Hosting
 from bot.services.house import House
 from bot.services.lanes import Lanes
 from bot.services.links import Links
@@ -49,7 +51,9 @@ from bot.services.rooms import Rooms
 from bot.settings import Settings
 from bot.texts import Texts
 from bot.views.addresses import Addresses
+from bot.waiting_room import waiting_room
 from bot.web.lobby import UseCases
+from bot.web.waiting_news import Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ class Assembled:
     front: Front
     workers: tuple[Worker, ...]
     use_cases: UseCases
+    waiting: Waiting
 
 
 def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
@@ -152,9 +157,24 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         apart=FRESH_SECONDS,
     )
     settings = SettingsHandlers(SettingsOfRooms(house, rooms), room_handlers, front, relay, homes, meeting_handlers)
-    register(bolt, board, front, settings, meeting_handlers, pmis=pmis, links=links, events=events)
+    doors = Doors(house)
+    waiting = waiting_room(
+        house=house,
+        hosting=Hosting(house, PRODUCT_POLICY),
+        meetings=meetings,
+        doors=doors,
+        front=front,
+        poster=poster,
+        addresses=addresses,
+        late=shared.late,
+        stopping=shared.stopping,
+    )
+    renderers.update(waiting.renderers)
+    guests = waiting.handlers
+    register(bolt, board, front, settings, meeting_handlers, pmis=pmis, links=links, events=events, guests=guests)
     return Assembled(
         front=front,
-        workers=(relay, poster, closer),
-        use_cases=UseCases(house, Doors(house), meetings),
+        workers=(relay, poster, closer, waiting.sweeper),
+        use_cases=UseCases(house, doors, meetings),
+        waiting=waiting.pages,
     )

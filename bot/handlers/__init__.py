@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.handlers.asks import read_action, read_command, read_shortcut, read_submission
 from bot.handlers.events import Events
 from bot.handlers.front import Front, Handler
+from bot.handlers.guests import GuestHandlers
 from bot.handlers.meetings import MeetingHandlers
 from bot.handlers.rooms import GRAMMAR
 from bot.handlers.settings import SettingsHandlers
@@ -25,6 +26,7 @@ def register(
     pmis: WishHandlers,
     links: WishHandlers,
     events: Events,
+    guests: GuestHandlers,
 ) -> None:
     """One line for each listener."""
 
@@ -68,6 +70,9 @@ def register(
     action(Action.START_ON_PMI, meetings.on_pmi)
     action(Action.START_ONE_OFF, meetings.one_off)
     action(Action.END_MEETING, meetings.end)
+    action(Action.ADMIT_GUEST, guests.admit)
+    action(Action.ADMIT_GUESTS, guests.admit_all)
+    action(Action.DENY_GUEST, guests.deny)
     for kind in Event:
         app.event(kind.value)(events.listen)
     # What no listener above knows: a button or a dialog of an older version.

@@ -6,6 +6,7 @@ from datetime import timedelta
 import structlog
 
 from bot.services import postings
+from bot.services.guest_upkeep import forget_old_guests
 from bot.services.house import House
 from storage import attempts, requests
 from storage.errors import StorageError
@@ -52,7 +53,7 @@ async def keep_up(house: House) -> None:
     """Do all of it, again and again, until cancelled."""
     while True:
         try:
-            forgetting = (forget_old_requests, forget_old_postings, forget_old_tries)
+            forgetting = (forget_old_requests, forget_old_postings, forget_old_tries, forget_old_guests)
             more = any([await forget_some(house) for forget_some in forgetting])
         except StorageError as error:
             _log.warning("upkeep_put_off", error=type(error).__name__)
