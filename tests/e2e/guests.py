@@ -14,6 +14,7 @@ import aiohttp
 
 from bot.playground import Person
 from bot.playground.state import Message
+from bot.services.house import House
 from bot.services.invitations import StartLink, start_key
 from bot.services.room_records import RoomRecords
 from storage import members
@@ -121,9 +122,14 @@ async def browser(stage: Stage, url: str = "") -> AsyncIterator[Browser]:
         yield Browser(address, session)
 
 
+def records_house(stage: Stage) -> House:
+    """What reads and writes rows as the application does."""
+    return replace(house_of(stage.store, stage.chances.now), keys=KEYS)
+
+
 async def passcode(stage: Stage, person: Person) -> str:
     """The passcode of somebody's room, which is made at the first need."""
-    records = RoomRecords(replace(house_of(stage.store), keys=KEYS))
+    records = RoomRecords(records_house(stage))
 
     def work(tx: Transaction) -> str:
         row = members.find(tx, ACME, person.member.id)
