@@ -1,181 +1,142 @@
-"""Guests before join pages: browsers that keep their cookies, and what they are shown."""
+"""Guests before the join pages of a stage: browsers without a memory, each from wherever the test says."""
 
-import asyncio
-import json
-import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+import statistics
+import time
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from html import unescape
-from http.cookies import SimpleCookie
+from math import erfc, sqrt
 
 import aiohttp
+from yarl import URL
 
+from bot.chances import Chances
 from bot.playground import Person
-from bot.playground.state import Message
-from bot.services.house import House
-from bot.services.invitations import StartLink, start_key
-from bot.services.room_records import RoomRecords
-from storage import members
-from storage.secrets import KeyRing
-from storage.transactions import Transaction
-from tests.e2e.stage import ACME, SECRET_KEY, Stage
+from bot.services.invitations import InvitationRecords, Opens, StartLink, start_key
+from bot.services.keys import ring_of
+from bot.services.passes import Pass, read_way
+from tests.e2e.kept_rooms import passcode
+from tests.e2e.room_dialog import opens
+from tests.e2e.stage import Stage, at_once, make_stage
+from tests.e2e.timing import Clock
 from tests.integration.services.houses import house_of
 
-KEYS = KeyRing.from_text(SECRET_KEY)
-PROVIDER = "https://meet.jit.si/"
-PATIENCE_SECONDS = 5.0
-POSTED_SECONDS = 6.0
-"""A channel is written into once a second, and a change may wait for two others."""
+WRONG = "wrong7777"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What came back in the end: a page of ours, or the way to another site."""
+    """An answer to a browser."""
 
     status: int
-    text: str
-    location: str
-    headers: Mapping[str, str]
+    headers: dict[str, str]
+    body: str
+    seconds: float
+    cookies: dict[str, str]
 
     @property
-    def title(self) -> str:
-        """The heading."""
-        found = re.search(r"<h1>(.*?)</h1>", self.text)
-        return unescape(found[1]) if found else ""
-
-    @property
-    def is_gone_on(self) -> bool:
-        """Whether it leads to the meeting."""
-        return self.location.startswith(PROVIDER)
+    def same(self) -> tuple[int, tuple[tuple[str, str], ...], str]:
+        """What must not tell anything: all but the date."""
+        return self.status, tuple((name, value) for name, value in self.headers.items() if name != "Date"), self.body
 
 
 @dataclass
-class Browser:
-    """A browser: it follows redirects of ours, keeps cookies, and is turned to any process."""
+class Guests:
+    """Whoever comes to a stage, whose clock the test moves."""
 
-    address: str
+    stage: Stage
+    clock: Clock
     session: aiohttp.ClientSession
-    cookies: dict[str, str] = field(default_factory=dict)
+    bases: list[str] = field(default_factory=list)
+    """Of each process."""
+    came: int = 0
 
-    async def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> Page:
-        """One request, without going on."""
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        url = f"{self.address}{path}"
-        async with self.session.request(method, url, data=form, headers=headers, allow_redirects=False) as answer:
-            for each in answer.headers.getall("Set-Cookie", []):
-                self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(each).items()}
-            return Page(answer.status, await answer.text(), answer.headers.get("Location", ""), answer.headers)
+    async def start(self) -> None:
+        """Start the application, or one more process of it."""
+        url = await self.stage.start()
+        self.bases.append(url.removesuffix("/slack/events"))
 
-    async def opens(self, path: str, form: dict[str, str] | None = None) -> Page:
-        """A click on a link or a button, until there is a page, or another site."""
-        page = await self.ask("GET" if form is None else "POST", path, form)
-        for _ in range(5):
-            if page.status != 303 or not page.location.startswith("/"):
-                break
-            page = await self.ask("GET", page.location)
-        return page
+    async def restart(self) -> None:
+        """Stop all, and start one."""
+        await self.stage.stop()
+        self.bases.clear()
+        await self.start()
 
-    async def looks(self) -> Page:
-        """The waiting page once more."""
-        return await self.opens("/wait")
+    def somewhere_new(self) -> str:
+        """An address that nobody has come from."""
+        self.came += 1
+        return f"198.{18 + self.came // 65536}.{self.came // 256 % 256}.{self.came % 256}"
 
-    @asynccontextmanager
-    async def listens(self) -> AsyncIterator["Listener"]:
-        """A stream of events, as a waiting page has it."""
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        async with self.session.get(f"{self.address}/wait/events", headers=headers) as answer:
-            yield Listener(answer)
+    async def asks(
+        self, path: str, *, method: str = "GET", whence: str = "", process: int = 0, body: str | None = None
+    ) -> Page:
+        """An answer, wherever it would lead; from a place of one's own, unless it is said."""
+        headers = {"X-Forwarded-For": whence or self.somewhere_new()}
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        address = URL(self.bases[process] + path, encoded=True)
+        began = time.perf_counter()
+        async with self.session.request(method, address, headers=headers, data=body, allow_redirects=False) as answer:
+            said = await answer.text()
+            took = time.perf_counter() - began
+            cookies = {name: each.value for name, each in answer.cookies.items()}
+            return Page(answer.status, dict(answer.headers), said, took, cookies)
 
-    async def state(self, shown: str) -> str:
-        """The stage, once it is another one than that which is shown, or nothing happens for long."""
-        page = await self.ask("GET", f"/wait/state?from={shown}")
-        return str(json.loads(page.text)["stage"])
+    async def knocks(self, path: str, passcode: str = WRONG, *, whence: str = "", process: int = 0) -> Page:
+        """What comes of a form that is filled in."""
+        form = URL.build(query={"name": "Zoe", "passcode": passcode}).raw_query_string
+        return await self.asks(path, method="POST", whence=whence, process=process, body=form)
 
+    async def room(self, person: Person) -> tuple[str, str]:
+        """Somebody's PMI and passcode, once there was a need of them."""
+        await opens(person)
+        await person.closes()
+        found = await passcode(self.stage, person)
+        assert found is not None
+        return await self.stage.pmi(person), found
 
-@dataclass
-class Listener:
-    """Reads events."""
+    async def invitation(self, person: Person) -> str:
+        """The key of an invitation to somebody's room."""
+        row = await self.stage.row(person)
+        assert row is not None
+        records = InvitationRecords(replace(house_of(self.stage.store), keys=ring_of(self.stage.settings)))
+        opened = Opens(row.workspace, row.id, row.pmi)
+        return await self.stage.store.write(lambda tx: records.key(tx, opened))
 
-    answer: aiohttp.ClientResponse
+    async def start_link(self, person: Person) -> str:
+        """The key of somebody's own start link."""
+        row = await self.stage.row(person)
+        assert row is not None
+        until = self.stage.chances.now().replace(year=2099)
+        return start_key(ring_of(self.stage.settings), StartLink(row.workspace, row.slack_user, row.id, None, until))
 
-    async def next(self) -> str:
-        """The next event's data; empty once the stream is over."""
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while line := (await self.answer.content.readline()).decode():
-                if line.startswith("data: "):
-                    return line.removeprefix("data: ").strip()
-        return ""
-
-    async def until(self, stage: str) -> None:
-        """Read on until this one."""
-        while (found := await self.next()) != stage:
-            assert found, "the stream is over"
+    def held(self, page: Page) -> Pass | None:
+        """The way that an answer has the browser keep."""
+        (text,) = page.cookies.values()
+        return read_way(ring_of(self.stage.settings), text, self.stage.chances.now())
 
 
 @asynccontextmanager
-async def browser(stage: Stage, url: str = "") -> AsyncIterator[Browser]:
-    """A new browser before the application, or before this process of it."""
-    address = (url or stage.slack._delivery.url).removesuffix("/slack/events")
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
-        yield Browser(address, session)
+async def guests_before(database_url: str, proxies: str = "127.0.0.1", processes: int = 1) -> AsyncIterator[Guests]:
+    """A stage with guests before it, who come by a proxy."""
+    clock = Clock()
+    set_proxies = {"TRUSTED_PROXIES": proxies} if proxies else {}
+    async with (
+        make_stage(database_url, Chances(clock=clock, sleep=at_once), **set_proxies) as stage,
+        aiohttp.ClientSession() as session,
+    ):
+        guests = Guests(stage, clock, session)
+        for _ in range(processes):
+            await guests.start()
+        yield guests
 
 
-def records_house(stage: Stage) -> House:
-    """What reads and writes rows as the application does."""
-    return replace(house_of(stage.store, stage.chances.now), keys=KEYS)
-
-
-async def passcode(stage: Stage, person: Person) -> str:
-    """The passcode of somebody's room, which is made at the first need."""
-    records = RoomRecords(records_house(stage))
-
-    def work(tx: Transaction) -> str:
-        row = members.find(tx, ACME, person.member.id)
-        assert row is not None
-        return records.choice(records.ensure(tx, row), row).passcode or ""
-
-    return await stage.store.write(work)
-
-
-async def comes(stage: Stage, guest: Browser, name: str = "Zoe", *, to: Person | None = None) -> Page:
-    """A guest types number, name and passcode."""
-    host = to or stage.anna
-    form = {"name": name, "passcode": await passcode(stage, host)}
-    return await guest.opens(f"/j/{await stage.pmi(host)}", form)
-
-
-async def start_path(stage: Stage, host: Person, holder: Person | None = None) -> str:
-    """The path of a start link."""
-    row = await stage.row(holder or host)
-    assert row is not None
-    until = stage.chances.now() + timedelta(hours=1)
-    return f"/s/{start_key(KEYS, StartLink(ACME, host.member.id, row.id, None, until))}"
-
-
-async def sets_room(stage: Stage, waiting_room: str = "", *options: str, hosts: Sequence[Person] = ()) -> None:
-    """Have Anna set her room up."""
-    anna = stage.anna
-    await anna.types("/room settings")
-    if waiting_room:
-        await anna.chooses("waiting_room", waiting_room)
-    for option in options:
-        await anna.ticks("options", option)
-    if hosts:
-        await anna.chooses("hosts", users=[host.member for host in hosts])
-    await anna.submits()
-    await anna.closes(everything=True)
-
-
-async def told(stage: Stage, person: Person, words: str) -> Message:
-    """The newest direct message, once it says this."""
-    await stage.slack.until(
-        lambda: person.direct_messages and words in person.direct_messages[-1].shown, POSTED_SECONDS
-    )
-    return person.direct_messages[-1]
-
-
-async def shown(stage: Stage, message: Message, words: str) -> None:
-    """Wait until a message says this."""
-    await stage.slack.until(lambda: words in message.shown, POSTED_SECONDS)
+def look_alike(some: Sequence[float], others: Sequence[float]) -> bool:
+    """Whether nobody could tell these times apart: p over 0.01 by Mann and Whitney, or medians within a millisecond."""
+    if abs(statistics.median(some) - statistics.median(others)) < 0.001:
+        return True
+    ranks = {at: place for place, at in enumerate(sorted((*some, *others)), 1)}
+    n, m = len(some), len(others)
+    u = sum(ranks[each] for each in some) - n * (n + 1) / 2
+    z = (u - n * m / 2) / sqrt(n * m * (n + m + 1) / 12)
+    return erfc(abs(z) / sqrt(2)) > 0.01

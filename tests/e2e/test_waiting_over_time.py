@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.services.invitations import InvitationRecords, Opens
 from storage.transactions import Transaction
 from tests.e2e.conftest import TimedStage
-from tests.e2e.guests import browser, comes, records_house, sets_room, shown, start_path, told
+from tests.e2e.guest_browsers import browser, comes, records_house, sets_room, shown, start_path, told
 from tests.e2e.stage import ACME, Stage
 
 MINUTE = 60.0

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.e2e.guests import browser, comes, sets_room, shown, start_path, told
+from tests.e2e.guest_browsers import browser, comes, sets_room, shown, start_path, told
 from tests.e2e.reading import mrkdwn_in
 from tests.e2e.stage import Stage
 
