@@ -83,5 +83,7 @@ class GuestView:
     """The session that runs there."""
     host: str | None = None
     """The Slack id of a guest who turned out to be a host."""
+    may_ask_again: bool = False
+    """Of what is over: whether there may be a next time."""
     has_knocked: bool = False
     """Whether hosts see them waiting."""

@@ -150,7 +150,7 @@ class Guests:
         if guest is not None and self._is_denied(guest):
             return _Look(replace(view, stage=Stage.DENIED), guest)
         if guest is not None and over and (visitor.since is None or visitor.since <= guest.asked_at):
-            return _Look(replace(view, stage=Stage.OVER), guest)
+            return _Look(replace(view, stage=Stage.OVER, may_ask_again=True), guest)
         return self._judged(view, guest, visitor, way, _at_the_door(step, guest, visitor, way))
 
     def _judged(self, view: GuestView, guest: Guest | None, visitor: Visitor, way: Way, asks: AtTheDoor) -> _Look:

@@ -120,7 +120,8 @@ class WaitingPages:
             "name": t("page.wait.name", name=name) if view.name else "",
             "stay": t("page.wait.stay"),
             "look": t("page.wait.look"),
-            "again": t("page.wait.over.button") if stage is Stage.OVER else "",
+            "again": t("page.wait.again") if view.may_ask_again else "",
+            "again_button": t("page.wait.again.button"),
             "sign_in": self._sign_in_link(stage),
             "sign_in_button": t("page.wait.sign_in.button"),
         }

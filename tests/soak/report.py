@@ -45,6 +45,9 @@ _SPOILT = frozenset(
         "posting_put_off",
         "homes_unknown",
         "home_not_shown",
+        "guests_not_swept",
+        "guest_unseen",
+        "hall_unseen",
     }
 )
 """What is logged while a fault is on."""

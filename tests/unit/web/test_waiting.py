@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -49,6 +50,14 @@ async def test_each_stage_has_its_page_and_only_those_who_wait_have_a_script(des
     assert f"<h1>{title}</h1>" in text
     assert (stage in (Stage.WAITS, Stage.EARLY)) == ("<script src=" in text) == ('http-equiv="refresh"' in text)
     assert ("60" if stage is Stage.FULL else None) == response.headers.get("Retry-After")
+
+
+async def test_only_who_may_ask_again_is_offered_it(desk: WaitingDesk) -> None:
+    desk.guests.stands(Stage.OVER)
+    assert "Ask Again" not in (await desk.ask("GET", "/wait"))[1]
+
+    desk.guests.view = replace(desk.guests.view, may_ask_again=True)
+    assert "Ask Again" in (await desk.ask("GET", "/wait"))[1]
 
 
 async def test_the_page_may_run_our_script_ask_us_and_lead_to_the_meeting(desk: WaitingDesk) -> None:
