@@ -60,18 +60,21 @@ class GuestMessages:
         """Tell the hosts of a place that somebody new waits there."""
         place_id, at = place_id_of(place), self.house.now()
         newest = postings.newest(tx, place_id, PostingKind.GUESTS)
-        records = PostingRecords(self.house)
-        if newest is not None and at - newest[1] < FRESH:
-            # Once a minute: whoever comes in crowds makes no more noise than one.
-            kind, detail = PostingKind.MORE_GUESTS, str(int(at.timestamp()) // 60)
-        else:
-            kind, detail = PostingKind.GUESTS, str(int(at.timestamp()))
+        stands = newest is not None and at - newest[1] < FRESH
+        detail = newest[0] if newest is not None and stands else str(int(at.timestamp()))
         step = self._doorsteps.at(tx, place)
         for user in () if step is None else step.told:
-            target = Target(user=user)
-            records.plan(tx, Plan(place.workspace, kind, place_id, target, due_at=at, detail=detail))
+            is_new = self._plan(tx, place, PostingKind.GUESTS, user, detail)
+            if not is_new:
+                # Once a minute: whoever comes in crowds makes no more noise than one.
+                self._plan(tx, place, PostingKind.MORE_GUESTS, user, str(int(at.timestamp()) // 60))
         if newest is not None:
-            records.refresh(tx, place_id, detail=newest[0])
+            PostingRecords(self.house).refresh(tx, place_id, detail=newest[0])
+
+    def _plan(self, tx: Transaction, place: Place, kind: PostingKind, user: str, detail: str) -> bool:
+        at, target = self.house.now(), Target(user=user)
+        plan = Plan(place.workspace, kind, place_id_of(place), target, due_at=at, detail=detail)
+        return PostingRecords(self.house).plan(tx, plan)
 
     def refresh(self, tx: Transaction, place_id: str) -> None:
         """Have the newest message at a place show who waits now."""

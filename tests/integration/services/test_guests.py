@@ -327,6 +327,18 @@ async def test_the_hosts_are_told_at_the_first_knock_and_hear_of_later_ones(stor
     assert [("U0ANNA", 4), ("U0BEN", 4), ("U0ANNA", 1), ("U0BEN", 1)] == await at.planned()
 
 
+async def test_a_host_who_was_named_meanwhile_is_shown_who_waits_and_not_only_that_somebody_else_does(
+    store: Store,
+) -> None:
+    at = await waiting_room(store)
+    await at.arrives()
+    await at.has(None, BEN)
+    await at.arrives(YAN, "Yan")
+
+    assert ["U0ANNA", "U0BEN"] == sorted(user for user, _ in await at.planned())
+    assert ["U0ANNA"] == [user for user, _ in await at.planned(PostingKind.MORE_GUESTS)]
+
+
 async def test_where_they_meet_the_one_who_began_and_the_holder_are_told(store: Store) -> None:
     at = await waiting_room(store)
     await at.has(EVERYBODY, BEN, CARLA)
