@@ -105,6 +105,18 @@ ROWS: dict[str, Row] = {
     ),
     "R34": Row("Clocks differ or jump", "Four minutes pass, six do not and are named; no lease stolen or stuck"),
     "R36": Row("What a dialog or button carries points at somebody else's room", "No effect, in 1,000 mutations"),
+    "R40": Row(
+        "2,000 pages, and wrong passcodes, at addresses in use, held, free and odd",
+        "Equal in status, headers and bytes; nobody can tell them apart by their times",
+    ),
+    "R41": Row(
+        "One place asks for 10,000 numbers in turn (short: 200); one home, with addresses of IPv6; forged headers",
+        "30 pages a minute, then 429; told at 100 misses in 5 minutes; forwarded headers from set proxies only",
+    ),
+    "R42": Row(
+        "A passcode is guessed from one place, and from everywhere at once in two processes, over a restart",
+        "10 wrong tries in 5 minutes from a place, 10 in 30 minutes at an address, in use or not; invitations open",
+    ),
     "R43": Row(
         "A passcode is to be guessed",
         "By chance: 10 of 31 characters, 49.5 bits; six digits are warned of unless people wait",

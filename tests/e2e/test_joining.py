@@ -36,8 +36,8 @@ async def every_kind(guests: Guests) -> list[str]:
 
 @pytest.mark.row("R40")
 async def test_every_address_looks_alike(guests: Guests) -> None:
-    """Seen red: with a look-up of the number before the first page and `X-Room: 1` where there was one, the headers
-    differed; with 5 ms of work for a number in use, the times did."""
+    """Seen red: with `X-Room: 1` on the page of a number in use, two pages were not the same; with 5 ms more for such a
+    number, its times stood out."""
     addresses = await every_kind(guests)
     pages: dict[str, list[Page]] = {address: [] for address in addresses}
     for _ in range(200):
@@ -52,7 +52,7 @@ async def test_every_address_looks_alike(guests: Guests) -> None:
 
 @pytest.mark.row("R40")
 async def test_a_wrong_passcode_and_an_address_that_is_nobodys_look_alike(guests: Guests) -> None:
-    """Seen red: with `This number is not in use.` where nobody had it, the pages differed."""
+    """Seen red: with the words for a key that opens nothing where an address was nobody's, there were two pages."""
     addresses = await every_kind(guests)
     pages: dict[str, list[Page]] = {address: [] for address in addresses}
     for _ in range(short_or_long(20, 100)):
@@ -68,8 +68,8 @@ async def test_a_wrong_passcode_and_an_address_that_is_nobodys_look_alike(guests
 
 @pytest.mark.row("R41")
 async def test_one_place_is_answered_thirty_times_a_minute_whatever_it_asks_for(guests: Guests) -> None:
-    """Seen red: without `limited` around the first page, all were answered 200 and nothing was noted; with the whole
-    of an IPv6 address as its source, each of the addresses of one home had thirty of its own."""
+    """Seen red: without `limited` around the first page, all 200 were answered; with all 128 bits of an IPv6
+    address as its source, so were all 40 addresses of one home."""
     here = [
         (await guests.asks(f"/j/{5829040000 + each}", whence="192.0.2.1")) for each in range(short_or_long(200, 10_000))
     ]
@@ -88,7 +88,7 @@ async def test_one_place_is_answered_thirty_times_a_minute_whatever_it_asks_for(
 
 @pytest.mark.row("R41")
 async def test_what_a_request_says_of_its_way_counts_for_nothing_unless_a_set_proxy_says_it(database_url: str) -> None:
-    """Seen red: with every peer taken for a proxy, each of the forty came from elsewhere and was answered."""
+    """Seen red: with every peer taken for a proxy, all 40 were answered, each as if from elsewhere."""
     async with guests_before(database_url, proxies="") as guests:
         found = Counter([(await guests.asks(USED)).status for _ in range(40)])
 
@@ -97,7 +97,7 @@ async def test_what_a_request_says_of_its_way_counts_for_nothing_unless_a_set_pr
 
 @pytest.mark.row("R42")
 async def test_one_place_is_listened_to_ten_times_in_five_minutes_wherever_it_knocks(guests: Guests) -> None:
-    """Seen red: with the limit of a source at 1,000, all twenty were listened to."""
+    """Seen red: with a window of a millisecond for tries from one place, the eleventh was listened to."""
     pages = [await guests.knocks(f"/j/{5829040000 + each}", whence="192.0.2.1") for each in range(20)]
 
     assert [403] * 10 + [429] * 10 == [page.status for page in pages]
@@ -111,8 +111,8 @@ async def test_one_place_is_listened_to_ten_times_in_five_minutes_wherever_it_kn
 async def test_an_address_is_listened_to_ten_times_in_half_an_hour_by_all_processes_together(
     database_url: str, *, there: bool
 ) -> None:
-    """Seen red: with the tries looked at and not locked, thirty at once were listened to on PostgreSQL; with the tries
-    in the memory of each process, a second process and a restart listened to ten more each."""
+    """Seen red: with the tries looked at without a lock before the passcode was, 22 were heard on PostgreSQL; with the
+    newest try alone kept, everybody was."""
     async with guests_before(database_url, processes=2) as guests:
         number, passcode = await guests.room(guests.stage.anna)
         address = f"/j/{number}" if there else FREE_NUMBER
@@ -150,7 +150,7 @@ async def test_the_pauses_at_an_address_grow_and_are_told(guests: Guests) -> Non
 @pytest.mark.row("R49")
 async def test_a_passcode_and_a_key_stand_in_no_address_header_page_or_log(guests: Guests) -> None:
     """Seen red: with the passcode in the query of the next address, it stood in Location; with a line logged for each
-    key that was tried, it stood in the log; with `Referrer-Policy: origin`, its header was another."""
+    invitation that was opened, its key stood in the log; with `Referrer-Policy: origin`, pages had that header."""
     number, passcode = await guests.room(guests.stage.anna)
     key, start = await guests.invitation(guests.stage.anna), await guests.start_link(guests.stage.anna)
     pages = [

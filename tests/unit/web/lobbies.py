@@ -141,9 +141,12 @@ class Desk:
 
 @asynccontextmanager
 async def desk(
-    proxies: Sequence[IPv4Network | IPv6Network] = ANYBODY, public_url: str = "http://127.0.0.1"
+    proxies: Sequence[IPv4Network | IPv6Network] = ANYBODY,
+    public_url: str = "http://127.0.0.1",
+    leads_to: str = "https://meet.example.com",
+    beside: Sequence[web.RouteDef] = (),
 ) -> AsyncIterator[Desk]:
-    """Join pages that are served."""
+    """Join pages that are served, with other pages beside them."""
     app, metrics, doors, hosting, now = web.Application(), Metrics(()), PlannedDoors(), PlannedHosting(), [0.0]
     add_routes(app, checks={}, registry=metrics.registry)
     add_join_pages(
@@ -153,9 +156,10 @@ async def desk(
         monotonic=lambda: now[0],
         public_url=public_url,
         proxies=proxies,
-        forms_lead_to=("https://meet.example.com",),
+        forms_lead_to=(leads_to,),
         use_cases=lambda: UseCases(HOUSE, doors, hosting),
     )
+    app.router.add_routes(beside)
     async with TestClient(TestServer(app)) as client:
         yield Desk(client, metrics, doors, hosting, now)
 
