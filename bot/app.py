@@ -35,6 +35,7 @@ from bot.services.upkeep import keep_up
 from bot.settings import Settings
 from bot.socket_mode import SocketMode
 from bot.texts import Texts, load_texts
+from bot.views.addresses import Addresses
 from bot.watchdog import Watchdog
 from bot.web.door import add_join_pages
 from bot.web.forms import origin_of
@@ -103,7 +104,8 @@ def build(
     app.on_response_prepare.append(running.part)
     app.cleanup_ctx.append(running.context)
     app.on_shutdown.append(running.stop)
-    add_routes(app, checks=checks, registry=metrics.registry)
+    addresses = Addresses(settings.public_url)
+    add_routes(app, t=texts.for_locale(None), addresses=addresses, checks=checks, registry=metrics.registry)
     forms_lead_to = (origin_of(settings.jitsi_url),)
     lobby = add_join_pages(
         app,

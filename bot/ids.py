@@ -62,6 +62,7 @@ class Action(StrEnum):
     OPTIONS = "options"
     HOSTS = "hosts"
     PMI_USE = "pmi_use"
+    OPEN_QR = "open_qr"
     ADMIT_GUEST = "admit_guest"
     ADMIT_GUESTS = "admit_guests"
     DENY_GUEST = "deny_guest"

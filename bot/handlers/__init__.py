@@ -60,8 +60,9 @@ def register(
     action(Action.HISTORY_LINK, links.history)
     action(Action.SETTINGS, settings.edit)
     # Whoever presses it is on their way to the page already, also somebody from another organisation.
-    board.actions[Action.JOIN] = front.passed
-    board.actions[Action.HOST_MEETING] = front.passed
+    board.actions[Action.JOIN] = front.passing(Action.JOIN)
+    board.actions[Action.OPEN_QR] = front.passing(Action.OPEN_QR)
+    board.actions[Action.HOST_MEETING] = front.passing(Action.HOST_MEETING)
     action(Action.NEW_PASSCODE, settings.new_passcode)
     action(Action.RESET_SETTINGS, settings.reset)
     shortcut(Shortcut.START, meetings.start_mine)

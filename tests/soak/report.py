@@ -39,6 +39,7 @@ _SPOILT = frozenset(
         "ended_after_the_answer",
         "upkeep_put_off",
         "changes_not_saved",
+        "meetings_not_closed",
         "outbox_unwritten",
         "postings_unread",
         "postings_unwritten",

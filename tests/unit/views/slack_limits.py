@@ -15,7 +15,7 @@ BASE = "https://room.example"
 OURS = re.compile(
     rf"<{re.escape(BASE)}/(?:j/[0-9]{{10,11}}|my/[A-Za-z0-9.]{{5,40}}|s/[A-Za-z0-9_.-]+)>"
     r"|<@U0[A-Z]+>|<!date\^[0-9]+\^\{date_long\}\|[0-9]{4}-[0-9]{2}-[0-9]{2}>"
-    r"|<!date\^[0-9]+\^\{date_short_pretty\}, \{time\}\|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} UTC>"
+    r"|<!date\^[0-9]+\^\{time\}\|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} UTC>"
 )
 """What may come alive in our mrkdwn: our own addresses, a mention of who was asked for, a date."""
 ENTITY = re.compile(r"&(?:amp|lt|gt);")

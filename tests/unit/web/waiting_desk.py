@@ -16,6 +16,7 @@ from bot.services.hall import Hall
 from bot.services.passes import Pass, seal_way
 from bot.services.ways import Way
 from bot.texts import load_texts
+from bot.views.addresses import Addresses
 from bot.web import add_join_pages, add_routes
 from bot.web.comers import SigningIn
 from bot.web.lobby import UseCases
@@ -132,10 +133,11 @@ async def waiting_desk(
         work.append(asyncio.ensure_future(coroutine))
 
     hall = Hall(house, begin)
-    add_routes(app, checks={}, registry=metrics.registry)
+    t, addresses = load_texts().for_locale(None), Addresses("https://rooms.example")
+    add_routes(app, t=t, addresses=addresses, checks={}, registry=metrics.registry)
     lobby = add_join_pages(
         app,
-        t=load_texts().for_locale(None),
+        t=t,
         metrics=metrics,
         monotonic=lambda: 0.0,
         public_url="http://127.0.0.1",
