@@ -3,7 +3,7 @@
 It knows no HTTP. Nothing that comes back from a browser is trusted but what was sealed here.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter, ValidationError
@@ -24,7 +24,7 @@ class Pass:
     way: Way
     name: str = ""
     """As the guest typed it; empty where nobody was asked."""
-    at: datetime | None = None
+    at: datetime | None = field(default=None, compare=False)
     """When it was given: set by sealing."""
 
 
