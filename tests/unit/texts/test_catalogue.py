@@ -17,6 +17,7 @@ from bot.services.guest_views import Stage
 from bot.services.people import Standing
 from bot.services.verdicts import Outcome, State
 from bot.texts import Translator, load_texts
+from bot.web.sign_in import Failure
 from tests.unit.texts import sources
 from tests.unit.views.states import dialogs, homes, messages
 
@@ -67,6 +68,7 @@ def put_together() -> Iterator[str]:
     yield from (f"settings.{place}waiting.{who}" for place in ("", "line.") for who in WaitingRoom)
     yield from (f"settings.option.{option}" for option in Option)
     yield from (f"settings.line.{option}" for option in (Option.MEMBERS_ONLY, Option.JOIN_BEFORE_HOST))
+    yield from (f"page.sign_in.{failure}.{part}" for failure in Failure for part in ("title", "text"))
     yield from (f"settings.modal.{block}" for block in (Block.OPTIONS, Block.PMI_USE))
     for noun in NOUNS:
         yield from (f"refused.{noun}{end}" for end in ("", ".none", ".text"))

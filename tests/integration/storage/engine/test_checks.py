@@ -169,6 +169,7 @@ GOOD: dict[str, Row] = {
         "decided_at": None,
         "decided_by": None,
     },
+    "oauth_state": {"hash": HASH, "purpose": "sign_in", "payload": SEALED, "expires_at": AT},
 }
 
 ACCEPTED: list[tuple[str, Row]] = [
@@ -208,6 +209,7 @@ ACCEPTED: list[tuple[str, Row]] = [
     ("guest", {"name": None, "slack_user": "U1", "signed_in": False}),
     ("guest", {"state": "denied", "decided_at": AT, "decided_by": "U1"}),
     ("guest", {"state": "gone", "decided_at": AT}),
+    ("oauth_state", {"purpose": "install"}),
 ]
 
 REFUSED: list[tuple[str, str, Row]] = [
@@ -338,6 +340,9 @@ REFUSED: list[tuple[str, str, Row]] = [
     ("a_decision_has_a_time", "guest", {"decided_at": AT}),
     ("is_admitted_to_a_session", "guest", {"state": "admitted", "decided_at": AT}),
     ("who_signed_in_is_somebody", "guest", {"signed_in": True}),
+    ("hash_is_a_hash", "oauth_state", {"hash": "f" * 63}),
+    *(("purpose_is_known", "oauth_state", {"purpose": purpose}) for purpose in ("", "Install", "join")),
+    *(("payload_is_sealed", "oauth_state", {"payload": payload}) for payload in ("", "{}", "V1.x")),
 ]
 
 # What a member's row refers to, a notice's, a room's, an alternative host's, a meeting's and what belongs to it.
