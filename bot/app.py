@@ -10,7 +10,7 @@ import aiohttp
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.assembly import Shared, Worker, assemble, sign_in_desk
+from bot.assembly import Assembled, Shared, assemble, provider_of, sign_in_desk
 from bot.chances import Chances
 from bot.grammar import GRAMMARS
 from bot.guard import MOST_BYTES, PATH, Guard
@@ -24,8 +24,6 @@ from bot.ids import Action, Callback, Event, Shortcut
 from bot.inlet import Inlet, bolt_app
 from bot.manifest import CommandEntry
 from bot.metrics import Metrics
-from bot.providers import MeetingProvider
-from bot.providers.jitsi import AppKey, Jitsi
 from bot.rules import PRODUCT_POLICY, load_common_names
 from bot.services.calendars import Calendars
 from bot.services.house import House
@@ -41,9 +39,15 @@ from bot.texts import Texts, load_texts
 from bot.views.addresses import Addresses
 from bot.watchdog import Watchdog
 from bot.web.calendar import add_calendars
+from bot.web.comers import SigningIn
+from bot.web.door import add_join_pages
+from bot.web.forms import origin_of
 from bot.web.health import Check, Note
+from bot.web.lobby import UseCases
 from bot.web.routes import add_routes
-from bot.web.sign_in import Desk, SignIn
+from bot.web.sign_in import Desk, Page, Return, SignIn
+from bot.web.waiting import WaitingPages
+from bot.web.waiting_news import Waiting
 from storage.schema import Revisions, State, revisions, version
 from storage.transactions import Store, open_store
 
@@ -108,10 +112,23 @@ def build(
     addresses, t = Addresses(settings.public_url), texts.for_locale(None)
     add_calendars(app, t, addresses, running.calendars)
     add_routes(app, t=t, addresses=addresses, checks=checks, registry=metrics.registry)
-    seals = Seals(ring_of(settings), chances.now)
-    signing_in = SignIn(seals, settings.public_url, running.desk, t, metrics.sign_in) if settings.signs_in else None
-    if signing_in is not None:
-        signing_in.add_routes(app)
+    forms_lead_to = (origin_of(settings.jitsi_url),)
+    lobby = add_join_pages(
+        app,
+        t=t,
+        metrics=metrics,
+        monotonic=chances.monotonic,
+        public_url=settings.public_url,
+        proxies=settings.trusted_proxies,
+        forms_lead_to=forms_lead_to,
+        use_cases=running.at_the_door,
+    )
+    signing_in = None
+    if settings.signs_in:
+        sign_in = SignIn(Seals(ring_of(settings), chances.now), settings.public_url, running.desk, t, metrics.sign_in)
+        sign_in.add_routes(app)
+        signing_in = SigningIn(sign_in.visitor, lambda: sign_in.link(Return(Page.WAIT, "")))
+    WaitingPages(lobby, running.waiting, running.stopping, forms_lead_to, signing_in).add_to(app)
     return app
 
 
@@ -133,9 +150,9 @@ class _Running:
         self._inlet: Inlet
         self._desk: Desk | None = None
         self._house: House
+        self._assembled: Assembled
         self._revisions: Revisions
         self._slack: Slack
-        self._workers: tuple[Worker, ...]
         self._store: SavingStore
         self._socket: SocketMode | None = None
 
@@ -154,7 +171,7 @@ class _Running:
             stack.callback(upkeep.cancel)
             stack.push_async_callback(self._late.drain)
             stack.callback(self._begin_to_end)
-            for worker in self._workers:
+            for worker in self._assembled.workers:
                 worker.start()
             if self._settings.slack_app_token is not None:
                 self._socket = SocketMode(
@@ -179,7 +196,7 @@ class _Running:
     def _begin_to_end(self) -> None:
         if self._late.is_over_in(ENDING_SECONDS):
             self.stopping.set()
-            for worker in self._workers:
+            for worker in self._assembled.workers:
                 worker.wake()
             if self._socket is not None:
                 # Beside the requests over HTTP, not after them.
@@ -194,6 +211,14 @@ class _Running:
     def calendars(self) -> Calendars:
         """The calendar files, once the application has started."""
         return Calendars(self._house)
+
+    def at_the_door(self) -> UseCases:
+        """What join pages do, once the application has started."""
+        return self._assembled.use_cases
+
+    def waiting(self) -> Waiting:
+        """What waiting pages do, likewise."""
+        return self._assembled.waiting
 
     async def slack_event(self, request: web.Request) -> web.StreamResponse:
         """What came through the guard."""
@@ -256,18 +281,11 @@ class _Running:
             metrics=self._metrics,
             texts=self._texts,
             stopping=self.stopping,
-            provider=self._provider(session),
+            provider=provider_of(self._settings, self._chances, session),
         )
-        front, self._workers = assemble(shared, bolt, board)
+        self._assembled = assemble(shared, bolt, board)
         self._desk = sign_in_desk(shared, session)
-        return Inlet(bolt, front, self._metrics)
-
-    def _provider(self, session: aiohttp.ClientSession) -> MeetingProvider:
-        settings, key = self._settings, None
-        if settings.jitsi_app_id is not None and settings.jitsi_app_secret is not None:
-            key = AppKey(settings.jitsi_app_id, settings.jitsi_app_secret.get_secret_value())
-        clock, monotonic = self._chances.clock, self._chances.monotonic
-        return Jitsi(settings.jitsi_url, session, key, clock=clock, monotonic=monotonic)
+        return Inlet(bolt, self._assembled.front, self._metrics)
 
 
 def slash_commands() -> tuple[CommandEntry, ...]:

@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.chances import Chances
 from bot.guard import FRESH_SECONDS
-from bot.handlers import register
+from bot.handlers import Handlers, register
 from bot.handlers.authorisation import Authorisation
 from bot.handlers.closer import Closer
 from bot.handlers.deliveries import Deliveries
@@ -37,7 +37,10 @@ from bot.handlers.wishes import WishHandlers
 from bot.manifest import CALLBACK_PATH
 from bot.metrics import Metrics
 from bot.providers import MeetingProvider
+from bot.providers.jitsi import AppKey, Jitsi
+from bot.services.doors import Doors
 from bot.services.home import HomeGlances
+from bot.services.hosting import Hosting
 from bot.services.house import House
 from bot.services.lanes import Lanes
 from bot.services.links import Links
@@ -55,9 +58,12 @@ from bot.services.sign_in import SignIns
 from bot.settings import Settings
 from bot.texts import Texts
 from bot.views.addresses import Addresses
+from bot.waiting_room import waiting_room
 from bot.web.id_token import Vouched
+from bot.web.lobby import UseCases
 from bot.web.openid import Client, OpenID
 from bot.web.sign_in import Desk
+from bot.web.waiting_news import Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,17 @@ class Worker(Protocol):
         ...
 
 
-def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front, tuple[Worker, ...]]:
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """What was put together, for whoever connects it."""
+
+    front: Front
+    workers: tuple[Worker, ...]
+    use_cases: UseCases
+    waiting: Waiting
+
+
+def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
     """Make every handler and register it; what stands around them, and who does what is left for later."""
     house, slack, chances = shared.house, shared.slack, shared.chances
     t = shared.texts.for_locale(None)
@@ -98,7 +114,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front,
     entrance = Entrance(rooms, directory)
     front = Front(shared.texts, slack, entrance, shared.late, shared.metrics, chances.deadline)
     addresses = Addresses(shared.settings.public_url)
-    glances = MeetingGlances(house)
+    glances = MeetingGlances(house, house.policy)
     room_handlers = RoomHandlers(rooms, glances, slack, directory, addresses)
     live = LiveVerdicts(slack, shared.late, chances.sleep)
     relay = Relay(
@@ -135,7 +151,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front,
         for actor in concerned:
             homes.changed(actor)
 
-    meetings = Meetings(house, shared.provider, PostingRecords(house), told=told)
+    meetings = Meetings(house, shared.provider, PostingRecords(house), house.policy, told)
     meeting_handlers = MeetingHandlers(meetings, glances, slack, front, relay, addresses)
     renderers[PostingKind.JOIN_CARD] = meeting_handlers.card
     closer = Closer(meetings, shared.late, shared.stopping)
@@ -162,10 +178,37 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front,
         now=house.now,
         told=told,
     )
+    doors = Doors(house, house.policy)
+    waiting = waiting_room(
+        house=house,
+        hosting=Hosting(house, house.policy),
+        meetings=meetings,
+        doors=doors,
+        front=front,
+        poster=poster,
+        addresses=addresses,
+        late=shared.late,
+        stopping=shared.stopping,
+    )
+    renderers |= waiting.renderers
     words = {"start": meeting_handlers.start, "schedule": planner.open, "meetings": planner.listed}
     settings = SettingsHandlers(settings_of_rooms, room_handlers, front, relay, homes, words)
-    register(bolt, board, front, settings, meeting_handlers, planner=planner, pmis=pmis, links=links, events=events)
-    return front, (relay, poster, closer)
+    handlers = Handlers(
+        settings=settings,
+        meetings=meeting_handlers,
+        planner=planner,
+        pmis=pmis,
+        links=links,
+        guests=waiting.handlers,
+        events=events,
+    )
+    register(bolt, board, front, handlers)
+    return Assembled(
+        front=front,
+        workers=(relay, poster, closer, waiting.sweeper),
+        use_cases=UseCases(house, doors, meetings),
+        waiting=waiting.pages,
+    )
 
 
 def sign_in_desk(shared: Shared, session: aiohttp.ClientSession) -> Desk | None:
@@ -193,3 +236,11 @@ def sign_in_desk(shared: Shared, session: aiohttp.ClientSession) -> Desk | None:
     clock, monotonic = shared.chances.clock, shared.chances.monotonic
     openid = OpenID(client, settings.slack_api_url, session, clock=clock, monotonic=monotonic)
     return Desk(SignIns(shared.house), openid, team, workspace)
+
+
+def provider_of(settings: Settings, chances: Chances, session: aiohttp.ClientSession) -> MeetingProvider:
+    """The service that carries meetings."""
+    key = None
+    if settings.jitsi_app_id is not None and settings.jitsi_app_secret is not None:
+        key = AppKey(settings.jitsi_app_id, settings.jitsi_app_secret.get_secret_value())
+    return Jitsi(settings.jitsi_url, session, key, clock=chances.clock, monotonic=chances.monotonic)

@@ -5,6 +5,7 @@ The sentences follow the variable's name and never repeat what was typed. Nothin
 
 import re
 from collections.abc import Callable, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import LiteralString, Never
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -143,6 +144,17 @@ def port(text: str) -> int:
     if number is None or number > _HIGHEST_PORT:
         _refuse("must be a whole number from 1 to 65535, or 0 for any free port.")
     return number
+
+
+def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Comma-separated addresses or networks."""
+    try:
+        found = tuple(ip_network(part.strip()) for part in text.split(","))
+    except ValueError:
+        _refuse("must be addresses or networks of proxies, with commas between, as 127.0.0.1, 10.0.0.0/8")
+    if any(network.prefixlen == 0 for network in found):
+        _refuse("names the whole internet: anybody could say to come from anywhere. Name your own proxies.")
+    return found
 
 
 def link_hold_days(text: str) -> int:

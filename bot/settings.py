@@ -7,6 +7,7 @@ a secret may stand in the wrong place. No defaults live anywhere else, and nothi
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
@@ -95,6 +96,8 @@ class Settings(SealingSettings):
     host: Annotated[str, BeforeValidator(values.host)] = "127.0.0.1"
     port: Annotated[int, BeforeValidator(values.port)] = 3000
     """0 means any free port."""
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(values.networks)] = ()
+    """Those whose word for where a request comes from is taken."""
     log_level: Annotated[str, BeforeValidator(values.log_level)] = "INFO"
     link_hold_days: Annotated[int, BeforeValidator(values.link_hold_days)] = 180
     jitsi_url: Annotated[str, BeforeValidator(values.jitsi_url)] = "https://meet.jit.si"

@@ -47,6 +47,9 @@ _SPOILT = frozenset(
         "calendar_unread",
         "homes_unknown",
         "home_not_shown",
+        "guests_not_swept",
+        "guest_unseen",
+        "hall_unseen",
     }
 )
 """What is logged while a fault is on."""

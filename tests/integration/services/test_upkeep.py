@@ -7,8 +7,8 @@ from functools import partial
 from bot.rules import Licence, Plan
 from bot.services.house import House
 from bot.services.room import Defaults
-from bot.services.upkeep import AT_ONCE, forget_old_requests, forget_old_states
-from storage import oauth_states, requests, workspaces
+from bot.services.upkeep import AT_ONCE, forget_old_requests, forget_old_states, forget_old_tries
+from storage import attempts, oauth_states, requests, workspaces
 from storage.secrets import KeyRing
 from storage.transactions import Store, Transaction
 from tests.integration.services.houses import HOLD, KEY, NAMES, nobody_counts
@@ -53,6 +53,22 @@ async def test_many_are_forgotten_in_portions(store: Store) -> None:
     )
 
     assert [True, False] == [await forget_old_requests(house), await forget_old_requests(house)]
+
+
+async def test_wrong_tries_are_forgotten_once_they_count_no_more(store: Store) -> None:
+    house = house_at_noon(store)
+    ages = {"a" * 64: 61, "b" * 64: 59}
+
+    def try_them(tx: Transaction) -> None:
+        for key, minutes in ages.items():
+            at = NOW - timedelta(minutes=minutes)
+            attempts.lock(tx, key, at)
+            attempts.keep(tx, key, (1, 2), at)
+
+    await store.write(try_them)
+
+    assert not await forget_old_tries(house)
+    assert {"b" * 64: (1, 2)} == await store.read(lambda tx: attempts.find(tx, list(ages)))
 
 
 async def test_states_that_never_came_back_are_forgotten_in_portions(store: Store) -> None:

@@ -29,6 +29,7 @@ from bot.rules import (
     parse_pmi,
     settled,
 )
+from bot.services.guest_records import GuestState
 from bot.services.home import HomeSeen
 from bot.services.meeting_glances import AtHome
 from bot.services.meeting_results import Startable
@@ -61,6 +62,7 @@ from bot.views.settings_modal import (
 )
 from bot.views.unfurl import link_unfurled, number_unfurled
 from storage.errors import Busy, OutcomeUnknown, Unavailable
+from tests.unit.views.guest_states import guest_messages
 from tests.unit.views.meeting_states import KEY, meeting_dialogs, meeting_messages, startables
 from tests.unit.views.planned import MEETING, every_shown, occurrence, planned_dialogs, planned_messages
 
@@ -222,6 +224,9 @@ def failures() -> Iterator[tuple[str, BaseException]]:
     yield "mention", Declined("person.mention", name="@<!channel> & co")
     yield "elsewhere", Declined("person.elsewhere")
     yield "no-link", Declined("link.none")
+    became = (f"guest.was.{state}" for state in GuestState if state is not GuestState.WAITING)
+    for code in ("guests.nobody", "guest.unknown", *became):
+        yield code, Declined(code)
     yield "stale", Declined("failure.stale")
     yield "not-host", Declined(Code.MEETING_NOT_HOST)
     yield "over", Declined(Code.MEETING_OVER)
@@ -303,6 +308,7 @@ def messages(t: Translator) -> dict[str, Message]:
     ):
         found[f"unfurled {name}"] = Message(name.title(), tuple(unfurled["blocks"]))
     found["passcode not shown"] = passcode_not_shown(t)
+    found |= guest_messages(t)
     found["dialog not opened"] = _not_opened(Action.EDIT_PMI, t)
     for grammar in GRAMMARS:
         found[f"help {grammar.code}"] = help_message(grammar, t)
