@@ -22,14 +22,14 @@ class FakeProvider:
         if self.before is not None:
             await self.before.wait()
         if self.is_down:
-            raise ProviderUnavailable
+            raise ProviderUnavailable("down")
         self.opened.append(wish)
         return f"handle-{len(self.opened)}"
 
     def door(self, handle: str, wish: SessionWish, who: Participant) -> str:
         """An address that says all that it was given."""
         if self.is_down:
-            raise ProviderUnavailable
+            raise ProviderUnavailable("down")
         role = "host" if who.is_host else "guest"
         return f"https://meet.example/{handle}?topic={quote(wish.topic)}&name={quote(who.name)}&as={role}"
 

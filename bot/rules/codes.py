@@ -58,3 +58,6 @@ class Code(StrEnum):
     SCHEDULE_NOT_HOLDER = "schedule.not_holder"
     SCHEDULE_CANCELLED = "schedule.cancelled"
     SCHEDULE_OVER = "schedule.over"
+    NAME_EMPTY = "name.empty"
+    NAME_LONG = "name.long"
+    NAME_CHARACTERS = "name.characters"

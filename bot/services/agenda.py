@@ -6,6 +6,7 @@ from typing import TypeAlias, TypeVar
 
 from bot.rules import Code
 from bot.services.house import House
+from bot.services.invitations import START_LASTS, StartLink, start_key
 from bot.services.people import Actor
 from bot.services.postings import PostingRecords, Target
 from bot.services.refusals import ScheduleRefused
@@ -110,6 +111,12 @@ class Agenda:
             return None if found is None else replace(found, shown=self._for(tx, keys, kept, target.user))
 
         return await self._with_keys(work, lambda found: found is None or _has_key(found.shown))
+
+    def start_key(self, shown: Shown) -> str:
+        """The key of the holder's start link, which works until a day after what is shown as its next time."""
+        ends = max(self._house.now(), (shown.next or shown.last).end)
+        link = StartLink(shown.workspace, shown.holder, shown.holder_id, shown.meeting_id, ends + START_LASTS)
+        return start_key(self._house.keys, link)
 
     async def _with_keys(self, work: Callable[[Transaction, Keys], R], whole: Callable[[R], bool]) -> R:
         """What is read; where an invitation key is lacking in it, it is given out first."""

@@ -71,7 +71,8 @@ class Schedules(Agenda):
             kept = self._new(tx, person, wanted)
             self._changes.announce(tx, kept, wish)
             self._changes.log(tx, kept, [Change("meeting.scheduled", None, kept.meeting.id)], person.id)
-            return Scheduled(self._records.shown(kept, call.actor.user), wanted.timing.adjusted)
+            shown = self._records.shown(kept, call.actor.user)
+            return Scheduled(shown, wanted.timing.adjusted, self.start_key(shown))
 
         return await self._once(call, work, SCHEDULED)
 
@@ -103,7 +104,8 @@ class Schedules(Agenda):
             self._changes.log(tx, after, done, person.id)
             elsewhere = wish.sequence not in (None, kept.schedule.sequence)
             shown = self._records.shown(after, call.actor.user)
-            return Changed(shown, bool(done), wanted.timing.adjusted, reset, elsewhere=elsewhere)
+            key = self.start_key(shown)
+            return Changed(shown, bool(done), wanted.timing.adjusted, reset, elsewhere=elsewhere, start_key=key)
 
         return await self._once(call, work, CHANGED)
 
@@ -167,7 +169,7 @@ class Schedules(Agenda):
         return await self._once(call, work, COUNTED)
 
     async def _once(self, call: Call, work: Callable[[Transaction], R | Refusal], shape: TypeAdapter[R]) -> R:
-        work_once = once(self._house, call, work, shape)
+        work_once = once(self._house, call, work, shape, is_long=True)
         result = await self._house.store.write(work_once)
         if isinstance(result, Refusal):
             raise ScheduleRefused(result.violations)

@@ -137,6 +137,8 @@ class Scheduled:
 
     shown: Shown
     adjusted: tuple[Adjusted, ...] = ()
+    start_key: str = field(default="", repr=False)
+    """Of the holder's start link: kept with the answer, so that a repeat gets the same one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,8 @@ class Changed:
     """How many that had a time of their own follow the series again."""
     elsewhere: bool = False
     """Whether something else was changed since the asker was shown the meeting."""
+    start_key: str = field(default="", repr=False)
+    """As of a meeting that was scheduled."""
 
 
 @dataclass(frozen=True, slots=True)

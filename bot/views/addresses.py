@@ -27,6 +27,10 @@ class Addresses:
         """The URL of a meeting's calendar file, by the same key."""
         return f"{self.base}/i/{key}.ics"
 
+    def start(self, key: str) -> str:
+        """The URL that starts a room or a meeting, for its host alone."""
+        return f"{self.base}/s/{key}"
+
     def qr_of_number(self, digits: str) -> str:
         """The URL of the page with the QR code of a meeting number's URL."""
         return f"{self.base}/qr/j/{digits}"

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.providers import Participant, ProviderUnavailable
-from bot.rules import Code, Option, Policy, Stance, parse_pmi
+from bot.rules import PMI, Code, Option, Policy, Stance, parse_pmi
 from bot.services import meetings as under_test
 from bot.services.house import House
 from bot.services.invitations import StartLink, read_start_key
@@ -131,7 +131,7 @@ async def test_a_start_on_a_one_off_number_takes_a_number_that_nobody_else_gets(
 
     session = started.session
     assert (11, False) == (len(session.number), session.in_room)
-    assert parse_pmi(session.number)
+    assert isinstance(parse_pmi(session.number), PMI)
     assert started.passcode is not None
     held = await store.read(lambda tx: numbers.holders(tx, [session.number]))
     assert {session.number: session.meeting_id} == held

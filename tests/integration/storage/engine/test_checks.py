@@ -124,6 +124,7 @@ GOOD: dict[str, Row] = {
         "created_at": AT,
         "revoked_at": None,
     },
+    "attempt": {"key": HASH, "times": "1795500000000,1795500001000", "last_at": AT},
     "posting": {
         "id": ANN,
         "key": HASH,
@@ -183,6 +184,26 @@ GOOD: dict[str, Row] = {
         "answer": None,
         "answered_at": None,
     },
+    "guest": {
+        "id": HASH,
+        "workspace": "T1",
+        "member_id": HOST,
+        "meeting_id": None,
+        "in_room": True,
+        "place_id": HOST,
+        "number": "9988776655",
+        "name": SEALED,
+        "slack_user": None,
+        "signed_in": False,
+        "source": TOLD,
+        "state": "waiting",
+        "session_id": None,
+        "asked_at": AT,
+        "seen_at": AT,
+        "decided_at": None,
+        "decided_by": None,
+    },
+    "oauth_state": {"hash": HASH, "purpose": "sign_in", "payload": SEALED, "expires_at": AT},
 }
 
 ACCEPTED: list[tuple[str, Row]] = [
@@ -213,6 +234,7 @@ ACCEPTED: list[tuple[str, Row]] = [
     ("session", {"meeting_id": None, "in_room": True, "topic": "\U0001f680" * 200}),
     ("session", {"host_at": AT, "ended_at": AT, "started_by": "U1", "ended_by": "U1"}),
     ("invitation", {"meeting_id": MEETING, "guest": "U1", "revoked_at": AT}),
+    ("attempt", {"times": ""}),
     ("posting", {"channel": None, "slack_user": "U1", "lane": "U1", "response_url": SEALED, "response_until": AT}),
     ("posting", {"slack_user": "U1", "wanted": 7, "shown": 7, "posted_in": "C1", "ts": "1.2", "posted_at": AT}),
     ("posting", {"doubts": 2, "generation": 9, "rest_ms": 86_400_000, "tries": 20, "ended_at": AT}),
@@ -226,6 +248,11 @@ ACCEPTED: list[tuple[str, Row]] = [
     ),
     *(("invitee", {"answer": answer, "answered_at": AT}) for answer in ("yes", "no", "maybe")),
     ("invitee", {"invited": False, "answer": "yes", "answered_at": AT}),
+    ("guest", {"name": None, "slack_user": "U1", "signed_in": True}),
+    ("guest", {"name": None, "slack_user": "U1", "signed_in": False}),
+    ("guest", {"state": "denied", "decided_at": AT, "decided_by": "U1"}),
+    ("guest", {"state": "gone", "decided_at": AT}),
+    ("oauth_state", {"purpose": "install"}),
 ]
 
 REFUSED: list[tuple[str, str, Row]] = [
@@ -325,6 +352,8 @@ REFUSED: list[tuple[str, str, Row]] = [
     ("topic_has_a_length", "session", {"topic": ""}),
     ("topic_has_a_length", "session", {"topic": "x" * 201}),
     ("takes_place_somewhere", "session", {"meeting_id": None, "in_room": False}),
+    ("key_is_a_hash", "attempt", {"key": "0" * 63}),
+    *(("times_are_numbers", "attempt", {"times": times}) for times in (" ", "1;2", "192.0.2.1")),
     ("key_hash_is_a_hash", "invitation", {"key_hash": "0" * 63}),
     *(("secret_is_sealed", "invitation", {"secret": secret}) for secret in ("", "abcdefghijklmnopqrstuvwx", "v1")),
     ("id_has_its_length", "posting", {"id": "a" * 25}),
@@ -371,6 +400,19 @@ REFUSED: list[tuple[str, str, Row]] = [
     ("an_answer_has_a_time", "invitee", {"answered_at": AT}),
     ("has_to_do_with_it", "invitee", {"invited": False}),
     ("place_is_a_place", "invitee", {"place": -1}),
+    ("id_is_a_hash", "guest", {"id": "0" * 63}),
+    ("source_is_a_hash", "guest", {"source": ""}),
+    ("is_at_a_place", "guest", {"place_id": BEN}),
+    ("is_at_a_place", "guest", {"in_room": False}),
+    ("name_is_sealed", "guest", {"name": "Zoe"}),
+    ("state_is_known", "guest", {"state": "asleep", "decided_at": AT}),
+    ("a_decision_has_a_time", "guest", {"state": "denied"}),
+    ("a_decision_has_a_time", "guest", {"decided_at": AT}),
+    ("is_admitted_to_a_session", "guest", {"state": "admitted", "decided_at": AT}),
+    ("who_signed_in_is_somebody", "guest", {"signed_in": True}),
+    ("hash_is_a_hash", "oauth_state", {"hash": "f" * 63}),
+    *(("purpose_is_known", "oauth_state", {"purpose": purpose}) for purpose in ("", "Install", "join")),
+    *(("payload_is_sealed", "oauth_state", {"payload": payload}) for payload in ("", "{}", "V1.x")),
 ]
 
 # What a member's row refers to, a notice's, a room's, an alternative host's, a meeting's, a schedule's and what belongs
