@@ -48,6 +48,11 @@ class Heard:
             self.all.set()
         return web.json_response({"ok": True, "channel": body["channel"], "ts": f"{time.time():.6f}"})
 
+    async def open(self, request: web.Request) -> web.Response:
+        """`conversations.open`."""
+        body = await request.post() if request.content_type != "application/json" else await request.json()
+        return web.json_response({"ok": True, "channel": {"id": f"D{body['users']}"}})
+
     def shortest_gap(self) -> float:
         """The least number of seconds between two messages into one channel."""
         return min(after - before for each in self.times.values() for before, after in itertools.pairwise(each))
@@ -112,6 +117,7 @@ async def one(kind: str, url: str) -> str:
     heard = Heard(2 * MEETINGS)
     app = web.Application()
     app.router.add_post("/api/chat.postMessage", heard.post)
+    app.router.add_post("/api/conversations.open", heard.open)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
