@@ -20,12 +20,22 @@ class Event(StrEnum):
     LINK_SHARED = "link_shared"
 
 
+class Shortcut(StrEnum):
+    """An entry in Slack's menus: the global one, or the one on a message."""
+
+    START = "start_my_room"
+    DISCUSS = "discuss_in_my_room"
+    SCHEDULE = "schedule_a_meeting"
+
+
 class Callback(StrEnum):
     """A dialog."""
 
     PMI = "pmi_modal"
     LINK = "link_modal"
     SETTINGS = "settings_modal"
+    SCHEDULE = "schedule_modal"
+    CANCEL_MEETING = "cancel_modal"
     NOTICE = "notice_modal"
     """Says something and asks nothing: nothing can be submitted in it."""
 
@@ -55,12 +65,37 @@ class Action(StrEnum):
     OPTIONS = "options"
     HOSTS = "hosts"
     PMI_USE = "pmi_use"
+    CALENDAR = "calendar"
+    """Leads to a file: nothing is to be done about the click."""
+    ANSWER = "answer"
+    MEETING_MORE = "meeting_more"
+    SCHEDULE = "schedule"
+    REPEATS = "repeats"
+    STARTS = "starts"
+    MINUTES = "minutes"
+    INVITEES = "invitees"
+    CHANNEL = "channel"
+    WHERE = "where"
+    ENDS_COUNT = "ends_count"
+    ENDS_UNTIL = "ends_until"
+    REMINDER = "reminder"
     OPEN_QR = "open_qr"
+    ADMIT_GUEST = "admit_guest"
+    ADMIT_GUESTS = "admit_guests"
+    DENY_GUEST = "deny_guest"
+    START_ROOM = "start_room"
+    """A link that starts one's room, or leads to the meeting in it."""
+    HOST_MEETING = "host_meeting"
+    """A link that leads a host into a meeting."""
+    START_ON_PMI = "start_on_pmi"
+    START_ONE_OFF = "start_one_off"
+    END_MEETING = "end_meeting"
 
 
 class Block(StrEnum):
     """A block of a dialog that is read back or replaced. What begins with VERDICT is replaced as one types.
 
+    So is what begins with ENDS, when another repetition is chosen.
     What begins with PASSCODE is replaced by another passcode, under a name of its own: Slack keeps what stands in a
     field whose name is the same.
     """
@@ -76,3 +111,11 @@ class Block(StrEnum):
     OPTIONS = "options"
     HOSTS = "hosts"
     PMI_USE = "pmi_use"
+    STARTS = "starts"
+    MINUTES = "minutes"
+    INVITEES = "invitees"
+    CHANNEL = "channel"
+    WHERE = "where"
+    REPEATS = "repeats"
+    ENDS = "ends"
+    REMINDER = "reminder"

@@ -18,6 +18,8 @@ class NoticeKind(StrEnum):
     PMI_SAVED = "pmi.saved"
     LINK_SAVED = "link.saved"
     SETTINGS_RESET = "settings.reset"
+    MEETING_STARTED = "meeting.started"
+    MEETING_ENDED = "meeting.ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +60,5 @@ class Person:
     user: str
     name: str
     standing: Standing
+    zone: str = ""
+    """The IANA name of their time zone; empty where Slack does not say."""
