@@ -34,6 +34,7 @@ from bot.services.upkeep import keep_up
 from bot.settings import Settings
 from bot.socket_mode import SocketMode
 from bot.texts import Texts, load_texts
+from bot.views.addresses import Addresses
 from bot.watchdog import Watchdog
 from bot.web.door import add_join_pages
 from bot.web.forms import origin_of
@@ -100,10 +101,12 @@ def build(
     app.on_response_prepare.append(running.part)
     app.cleanup_ctx.append(running.context)
     app.on_shutdown.append(running.stop)
-    add_routes(app, checks=checks, registry=metrics.registry)
+    addresses = Addresses(settings.public_url)
+    t = texts.for_locale(None)
+    add_routes(app, t=t, addresses=addresses, checks=checks, registry=metrics.registry)
     add_join_pages(
         app,
-        t=texts.for_locale(None),
+        t=t,
         metrics=metrics,
         monotonic=chances.monotonic,
         public_url=settings.public_url,

@@ -24,6 +24,7 @@ from bot.handlers.rooms import RoomHandlers
 from bot.handlers.settings import SettingsHandlers
 from bot.handlers.slack import Slack
 from bot.handlers.switchboard import Switchboard
+from bot.handlers.unfurls import Unfurls
 from bot.handlers.wishes import WishHandlers
 from bot.metrics import Metrics
 from bot.providers.jitsi import AppKey, Jitsi
@@ -88,6 +89,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front,
         house=house,
         entrance=entrance,
         homes=homes,
+        unfurls=Unfurls(slack, t, addresses),
         slack=slack,
         authorisation=shared.authorisation,
         late=shared.late,

@@ -17,6 +17,7 @@ class Event(StrEnum):
     UNINSTALLED = "app_uninstalled"
     REVOKED = "tokens_revoked"
     HOME_OPENED = "app_home_opened"
+    LINK_SHARED = "link_shared"
 
 
 class Callback(StrEnum):
@@ -32,6 +33,8 @@ class Callback(StrEnum):
 class Action(StrEnum):
     """A button or an input that reports what happens to it. Buttons beside each other add `:n`."""
 
+    JOIN = "join"
+    """Leads to a page: nothing is to be done about the click."""
     EDIT_PMI = "edit_pmi"
     EDIT_LINK = "edit_link"
     CLAIM_PMI = "claim_pmi"
@@ -52,6 +55,7 @@ class Action(StrEnum):
     OPTIONS = "options"
     HOSTS = "hosts"
     PMI_USE = "pmi_use"
+    OPEN_QR = "open_qr"
 
 
 class Block(StrEnum):

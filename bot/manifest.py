@@ -5,6 +5,7 @@ Only what is shipped is in it: no scope, event or shortcut without a feature.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from bot.ids import Event
 
@@ -18,8 +19,10 @@ LONG_DESCRIPTION = (
 BACKGROUND = "#1f6f5c"
 SCOPES = ("commands", "chat:write", "im:write", "users:read")
 """The least set: commands; messages; direct messages where nothing else reaches a person; names, roles and leavers."""
+OPTIONAL_SCOPES = ("links:read", "links:write")
+"""What an administrator may decline, with what is lost then: the cards under pasted addresses."""
 EVENTS = tuple(Event)
-"""That the app was uninstalled, its token revoked, or its Home opened: none needs a scope."""
+"""That the app was uninstalled, its token revoked, its Home opened, or an address of ours pasted somewhere."""
 PLACEHOLDER = "https://example.com"
 """Stands in `manifest.yml` until somebody puts their own address there."""
 EVENTS_PATH = "/slack/events"
@@ -38,6 +41,9 @@ def manifest(commands: Sequence[CommandEntry], url: str | None = None, *, socket
     """The manifest for an install over HTTP at this public address, or in Socket Mode, which needs none."""
     address = {} if socket else {"url": (url or PLACEHOLDER).rstrip("/") + EVENTS_PATH}
     request_url = {} if socket else {"request_url": address["url"]}
+    host = urlsplit(url or PLACEHOLDER).hostname
+    # Without an address there is nothing that Slack could look for in messages.
+    unfurled = {"unfurl_domains": [host]} if not socket and host else {}
     return {
         "_metadata": {"major_version": 2},
         "display_information": {
@@ -47,6 +53,7 @@ def manifest(commands: Sequence[CommandEntry], url: str | None = None, *, socket
             "background_color": BACKGROUND,
         },
         "features": {
+            **unfurled,
             "app_home": {
                 "home_tab_enabled": True,
                 "messages_tab_enabled": True,
@@ -64,7 +71,7 @@ def manifest(commands: Sequence[CommandEntry], url: str | None = None, *, socket
                 for entry in commands
             ],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {"scopes": {"bot": list(SCOPES), "bot_optional": list(OPTIONAL_SCOPES)}},
         "settings": {
             "event_subscriptions": {**request_url, "bot_events": [event.value for event in EVENTS]},
             "interactivity": {"is_enabled": True, **request_url},

@@ -20,7 +20,7 @@ from bot import __main__ as command_line
 from bot.app import slash_commands
 from bot.grammar import GRAMMARS
 from bot.ids import Action, Callback, Command, Event
-from bot.manifest import SCOPES, manifest
+from bot.manifest import OPTIONAL_SCOPES, SCOPES, manifest
 from bot.rules import Code
 from bot.settings import Settings
 from bot.texts import load_texts
@@ -86,9 +86,10 @@ def test_commands_are_the_same_in_ids_grammar_and_manifest() -> None:
 
 def test_no_event_is_subscribed_and_no_scope_asked_for_without_a_feature() -> None:
     assert {"commands", "chat:write", "im:write", "users:read"} == set(SCOPES)
-    assert ["app_uninstalled", "tokens_revoked", "app_home_opened"] == MANIFEST["settings"]["event_subscriptions"][
-        "bot_events"
-    ]
+    assert {"links:read", "links:write"} == set(OPTIONAL_SCOPES)
+    assert ["app_uninstalled", "tokens_revoked", "app_home_opened", "link_shared"] == MANIFEST["settings"][
+        "event_subscriptions"
+    ]["bot_events"]
 
 
 def test_events_are_the_same_in_ids_and_readme(readme: str) -> None:
@@ -99,7 +100,9 @@ def test_events_are_the_same_in_ids_and_readme(readme: str) -> None:
 
 def test_every_id_of_a_button_or_dialog_is_registered() -> None:
     source = (ROOT / "bot/handlers/__init__.py").read_text("utf-8")
-    registered = set(re.findall(r"\b(?:action|view|command)\(((?:Action|Callback|Command)\.[A-Z_]+)", source))
+    registered = set(
+        re.findall(r"\b(?:(?:action|view|command)\(|board\.actions\[)((?:Action|Callback|Command)\.[A-Z_]+)", source)
+    )
     ids = {f"{kind.__name__}.{one.name}" for kind in (Command, Callback, Action) for one in kind}
 
     # A field is read with the dialog that it stands in, and a notice can only be closed: neither reports anything.

@@ -52,6 +52,9 @@ def register(
     action(Action.HISTORY_PMI, pmis.history)
     action(Action.HISTORY_LINK, links.history)
     action(Action.SETTINGS, settings.edit)
+    # Whoever presses it is on their way to the page already, also somebody from another organisation.
+    board.actions[Action.JOIN] = front.passing(Action.JOIN)
+    board.actions[Action.OPEN_QR] = front.passing(Action.OPEN_QR)
     action(Action.NEW_PASSCODE, settings.new_passcode)
     action(Action.RESET_SETTINGS, settings.reset)
     for kind in Event:

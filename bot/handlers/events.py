@@ -21,6 +21,7 @@ from bot.handlers.entrance import Entrance
 from bot.handlers.homes import Homes
 from bot.handlers.late import LateWork, done_or_late
 from bot.handlers.slack import Slack, SlackSilent
+from bot.handlers.unfurls import Pasted, Unfurls, read_pasted
 from bot.ids import Event
 from bot.logs import ABOUT
 from bot.metrics import Metrics, Outcome, RequestKind
@@ -53,6 +54,8 @@ class Happening:
     """Who opened their Home; empty where it was another tab."""
     shows: str = ""
     """The hash of what that Home shows."""
+    pasted: Pasted | None = None
+    """Addresses of ours in a message."""
 
     @property
     def workspace(self) -> str:
@@ -79,6 +82,7 @@ def read_happening(body: Mapping[str, Any]) -> Happening:
         ours=kind is Event.UNINSTALLED or bool(bots),
         opener=user if _USER.match(user) else "",
         shows=_text(view, "hash") if isinstance(view, dict) else "",
+        pasted=read_pasted(event) if kind is Event.LINK_SHARED else None,
     )
 
 
@@ -89,6 +93,7 @@ class Events:
     house: House
     entrance: Entrance
     homes: Homes
+    unfurls: Unfurls
     slack: Slack
     authorisation: Authorisation
     late: LateWork
@@ -132,6 +137,8 @@ class Events:
             opener = Actor(happening.workspace, happening.opener)
             await self.entrance.meet(opener)
             await self.homes.opened(opener, happening.once, happening.shows)
+        if happening.pasted is not None:
+            await self.unfurls.show(happening.pasted)
         if not happening.ours:
             return
         if await self._ends_our_token(happening):

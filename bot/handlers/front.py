@@ -216,6 +216,15 @@ class Front:
         user, words = ask.actor.user, as_private(instead)
         return Answer(later=lambda: self.slack.show(user, ask.view_id, view, words, known))
 
+    def passing(self, action: Action) -> Listener:
+        """The Bolt listener for a button that leads to a page: it was pressed, and that is all."""
+
+        async def listen(_body: dict[str, Any]) -> BoltResponse:
+            self.metrics.request(RequestKind.ACTION, action, Outcome.DONE, 0.0)
+            return BoltResponse(status=200, body="")
+
+        return listen
+
     async def stale(self, _ask: Ask, _t: Translator) -> Answer:
         """A button or a dialog that this version does not know."""
         raise Declined("failure.stale")

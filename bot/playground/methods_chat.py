@@ -73,7 +73,9 @@ def unfurl(asked: Asked) -> Json:
         if asked.text("source") not in SOURCES:
             raise Refused("invalid_source")
         _are_ours(asked, unfurls)
-        return {}
+        posted = asked.world.unfurl_ids.get(asked.text("unfurl_id"))
+        # In the composer there is no message yet, and nobody but the writer sees what it would show.
+        return {} if posted is None else _attached(asked, posted, unfurls)
     for name in ("channel", "ts"):
         if not asked.text(name):
             raise Refused(f"missing_{name}")
@@ -81,6 +83,10 @@ def unfurl(asked: Asked) -> Json:
     if message is None:
         raise Refused("cannot_find_message")
     _are_ours(asked, unfurls)
+    return _attached(asked, message, unfurls)
+
+
+def _attached(asked: Asked, message: Message, unfurls: Json) -> Json:
     if not all(url.replace("&", "&amp;") in message.text or url in message.text for url in unfurls):
         raise Refused("cannot_unfurl_message")
     message.unfurls.update(unfurls)

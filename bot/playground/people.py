@@ -125,7 +125,9 @@ class Person(Dialogs):
         if not links or not manifest.hears("link_shared") or "links:read" not in self.workspace.scopes:
             return Exchange.not_sent("message")
         mint, now = self._world.mint, self._world.clock()
-        return await self._happens(events.link_shared(message, links, mint.id("C"), mint.stamp(now)))
+        unfurl_id = mint.id("C")
+        self._world.unfurl_ids[unfurl_id] = message
+        return await self._happens(events.link_shared(message, links, unfurl_id, mint.stamp(now)))
 
     async def _happens(self, event: Json) -> Exchange:
         event_id = self._world.mint.id("Ev")

@@ -46,6 +46,8 @@ class World:
         self.workspaces: dict[str, Workspace] = {}
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
+        self.unfurl_ids: dict[str, Message] = {}
+        """Messages with the app's links in them, by the id under which the app was told."""
         self.base_url = ""
         self.views = Views(self.mint.id, lambda: self.mint.hash(clock()))
         self.version = 0

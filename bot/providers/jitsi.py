@@ -94,14 +94,15 @@ class Jitsi:
         """
         if not _ROOM.fullmatch(handle):
             raise ProviderUnavailable("no_such_room")
-        token = "" if self._key is None else f"?jwt={self._token(self._key, handle, wish, who)}"
+        domain = _domain(self._url)
+        token = "" if self._key is None else f"?jwt={self._token(self._key, domain, handle, wish, who)}"
         return f"{self._url}/{handle}{token}#{_fragment(wish, who)}"
 
     async def problem(self) -> str | None:
         """What is wrong with the server, asked once a minute at most."""
         return await self._server.problem()
 
-    def _token(self, key: AppKey, room: str, wish: SessionWish, who: Participant) -> str:
+    def _token(self, key: AppKey, domain: str, room: str, wish: SessionWish, who: Participant) -> str:
         now, end = int(self._clock()), int(wish.ends_at.timestamp()) + LATE_SECONDS
         if end <= now:
             raise ProviderUnavailable("session_over")
@@ -114,7 +115,7 @@ class Jitsi:
         claims = {
             "aud": key.app_id,
             "iss": key.app_id,
-            "sub": _domain(self._url),
+            "sub": domain,
             "room": room,
             "nbf": now - EARLY_SECONDS,
             "exp": end,

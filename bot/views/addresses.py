@@ -19,6 +19,14 @@ class Addresses:
         """The URL of a personal link."""
         return f"{self.base}/my/{spelling}"
 
+    def qr_of_number(self, digits: str) -> str:
+        """The URL of the page with the QR code of a meeting number's URL."""
+        return f"{self.base}/qr/j/{digits}"
+
+    def qr_of_link(self, spelling: str) -> str:
+        """The URL of the page with the QR code of a personal link's URL."""
+        return f"{self.base}/qr/my/{spelling}"
+
 
 def as_link(url: str) -> Mrkdwn:
     """The URL as text that can be clicked and read whole."""

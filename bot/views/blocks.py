@@ -59,6 +59,12 @@ def button(text: str, action_id: str, *, value: str = "", label: str = "") -> Bl
     return element
 
 
+def link_button(text: str, action_id: str, url: str, *, label: str = "", primary: bool = False) -> BlockDict:
+    """A button that leads to an address. Slack tells of the click as well; there is nothing to do about it."""
+    element = button(text, action_id, label=label) | {"url": url}
+    return element | ({"style": "primary"} if primary else {})
+
+
 def home(blocks: Sequence[BlockDict]) -> View:
     """What the Home tab shows."""
     return {"type": "home", "blocks": list(blocks)}

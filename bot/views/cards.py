@@ -28,20 +28,29 @@ def pmi_card(room: Room, t: Translator, addresses: Addresses) -> Message:
             first,
             blocks.section(_link_lines(room, t, addresses)),
             blocks.context(_plan_line(room, t)),
-            blocks.actions([edit_pmi(t), history(t, Action.HISTORY_PMI, "history.pmi.label")]),
+            blocks.actions(
+                [
+                    edit_pmi(t),
+                    history(t, Action.HISTORY_PMI, "history.pmi.label"),
+                    _qr(t, addresses.qr_of_number(room.pmi), "card.qr.pmi.label"),
+                ]
+            ),
         ),
     )
 
 
 def link_card(room: Room, t: Translator, addresses: Addresses) -> Message:
     """What `/personal-link` shows."""
+    buttons = [edit_link(t), history(t, Action.HISTORY_LINK, "history.link.label")]
+    if room.link is not None:
+        buttons.append(_qr(t, addresses.qr_of_link(room.link), "card.qr.link.label"))
     return Message(
         _link_text(room, t, addresses),
         (
             blocks.section(_link_lines(room, t, addresses)),
             blocks.section(pmi_lines(room, t, addresses)),
             blocks.context(_plan_line(room, t)),
-            blocks.actions([edit_link(t), history(t, Action.HISTORY_LINK, "history.link.label")]),
+            blocks.actions(buttons),
         ),
     )
 
@@ -62,6 +71,7 @@ def room_card(glance: Glance, t: Translator, addresses: Addresses) -> Message:
                     blocks.button(t("settings.button"), Action.SETTINGS, label=t("settings.label")),
                     edit_pmi(t, "edit.pmi.long"),
                     edit_link(t, "edit.link.long"),
+                    _qr(t, addresses.qr_of_number(room.pmi), "card.qr.pmi.label"),
                 ]
             ),
         ),
@@ -154,6 +164,10 @@ def _reach(room: Room, t: Translator, addresses: Addresses) -> Lines:
     if room.link is not None:
         lines.append(_link_lines(room, t, addresses))
     return lines
+
+
+def _qr(t: Translator, url: str, label: str) -> BlockDict:
+    return blocks.link_button(t("card.qr.button"), Action.OPEN_QR, url, label=t(label))
 
 
 def _plan_line(room: Room, t: Translator) -> Mrkdwn:

@@ -1,6 +1,6 @@
 """Health, metrics, the style and what all answers share. Join pages are added by themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import resources
 
 import aiohttp_jinja2
@@ -9,8 +9,11 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
+from bot.views.addresses import Addresses
 from bot.web.headers import set_headers
 from bot.web.health import Check, alive, ready
+from bot.web.join import ANY_TAIL
+from bot.web.qr import qr_codes
 
 STYLE_SECONDS = 3600
 """How long a browser may keep the style sheet."""
@@ -19,6 +22,8 @@ STYLE_SECONDS = 3600
 def add_routes(
     app: web.Application,
     *,
+    t: Callable[..., str],
+    addresses: Addresses,
     checks: Mapping[str, Check],
     registry: CollectorRegistry,
 ) -> None:
@@ -26,6 +31,8 @@ def add_routes(
 
     Args:
         app: Must not be frozen yet.
+        t: Gives the text of a code.
+        addresses: The ones that are handed out.
         checks: What readiness means, by name, in the order in which it is shown.
         registry: What `/metrics` shows.
     """
@@ -39,6 +46,9 @@ def add_routes(
         lstrip_blocks=True,
     )
     app.on_response_prepare.append(set_headers)
+    pictures = qr_codes(t, addresses)
+    app.router.add_get("/qr", pictures)
+    app.router.add_get(f"/qr/{ANY_TAIL}", pictures)
     app.router.add_get("/static/page.css", _style(css))
     app.router.add_get("/healthz", alive)
     app.router.add_get("/readyz", ready(checks))

@@ -36,6 +36,7 @@ async def test_where_the_clocks_leave_it_open_slack_says_whether_the_token_lives
         house=Mock(),
         entrance=Mock(),
         homes=Mock(),
+        unfurls=Mock(),
         slack=slack,
         authorisation=authorisation,
         late=LateWork(),

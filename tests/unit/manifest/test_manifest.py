@@ -72,10 +72,21 @@ def test_every_command_is_lower_case_unique_short_and_escaped() -> None:
 
 
 def test_scopes_and_events_are_the_least_set() -> None:
-    assert {"scopes": {"bot": ["commands", "chat:write", "im:write", "users:read"]}} == rendering()["oauth_config"]
-    assert ["app_uninstalled", "tokens_revoked", "app_home_opened"] == rendering()["settings"]["event_subscriptions"][
-        "bot_events"
-    ]
+    asked = {"bot": ["commands", "chat:write", "im:write", "users:read"], "bot_optional": ["links:read", "links:write"]}
+
+    assert {"scopes": asked} == rendering()["oauth_config"]
+    assert ["app_uninstalled", "tokens_revoked", "app_home_opened", "link_shared"] == rendering()["settings"][
+        "event_subscriptions"
+    ]["bot_events"]
+
+
+def test_slack_looks_for_addresses_of_the_host_where_the_pages_are() -> None:
+    assert ["rooms.example"] == read(manifest(entries(), "https://rooms.example:8443/base"))["unfurl_domains"]
+    assert "unfurl_domains" not in read(manifest(entries(), socket=True))
+
+
+def read(made: Any) -> Any:
+    return made["features"]
 
 
 def printed(capsys: pytest.CaptureFixture[str], url: str | None, *, socket: bool) -> Any:

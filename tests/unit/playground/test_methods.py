@@ -388,6 +388,19 @@ async def test_links_are_unfurled_below_a_domain_too(slack: StandIn, api: Api, a
     assert "cannot_unfurl_url" == refused["error"]
 
 
+async def test_a_message_is_unfurled_by_the_id_that_the_app_was_told(slack: StandIn, api: Api, anna: Person) -> None:
+    slack.world.manifest = replace(
+        slack.world.manifest, unfurl_domains=("room.example",), events=frozenset(("link_shared",))
+    )
+    await anna.types(f"see {LINK}")
+    message, unfurl_id = anna.channel.messages[-1], slack.calls.of("link_shared")[-1].arguments["event"]["unfurl_id"]
+
+    shown = await api(UNFURL, unfurl_id=unfurl_id, source="conversations_history", unfurls={LINK: {"text": "x"}})
+
+    assert shown["ok"]
+    assert {LINK: {"text": "x"}} == message.unfurls
+
+
 async def test_scopes_stand_in_the_headers(slack: StandIn, api: Api, acme: Workspace) -> None:
     acme.scopes = {"commands", "chat:write"}
     async with aiohttp.ClientSession() as session:

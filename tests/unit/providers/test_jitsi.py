@@ -259,6 +259,8 @@ def test_a_server_that_wants_no_token_gets_none() -> None:
     ("url", "key", "now", "reason"),
     [
         ("https://", KEY, NOW, "address"),
+        ("https://", None, NOW, "address"),
+        ("", None, NOW, "address"),
         ("https://meet.example", AppKey("rooms", ""), NOW, "token"),
         ("https://meet.example", AppKey("rooms", "too short to be a secret"), NOW, "token"),
         (
@@ -270,7 +272,9 @@ def test_a_server_that_wants_no_token_gets_none() -> None:
         ("https://meet.example", KEY, END + timedelta(seconds=LATE_SECONDS), "session_over"),
     ],
 )
-def test_where_no_token_can_be_made_there_is_no_door(url: str, key: AppKey, now: datetime, reason: str) -> None:
+def test_where_no_address_or_no_token_can_be_made_there_is_no_door(
+    url: str, key: AppKey | None, now: datetime, reason: str
+) -> None:
     with pytest.raises(ProviderUnavailable) as unavailable:
         jitsi(url, key, now).door(ROOM, wish(), HOST)
 

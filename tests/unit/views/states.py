@@ -54,6 +54,7 @@ from bot.views.settings_modal import (
     settings_reset,
     with_new_passcode,
 )
+from bot.views.unfurl import link_unfurled, number_unfurled
 from storage.errors import Busy, OutcomeUnknown, Unavailable
 
 NAMES = load_common_names()
@@ -277,6 +278,11 @@ def messages(t: Translator) -> dict[str, Message]:
         found[f"suggest {name}"] = refusal_message(refused, kind, t, "suggest.refused")
         others = Refused(refused.refusal, refused.free, near=False)
         found[f"failure {name} others"] = errors.explain(others, t).message
+    for name, unfurled in (
+        ("number", number_unfurled("61755501423", t, ADDRESSES)),
+        ("link", link_unfurled(LONG_LINK, t, ADDRESSES)),
+    ):
+        found[f"unfurled {name}"] = Message(name.title(), tuple(unfurled["blocks"]))
     found["passcode not shown"] = passcode_not_shown(t)
     found["dialog not opened"] = _not_opened(Action.EDIT_PMI, t)
     for grammar in GRAMMARS:

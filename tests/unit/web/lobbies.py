@@ -20,6 +20,7 @@ from bot.services.passes import Pass, read_way
 from bot.services.places import Place
 from bot.services.ways import Closed, HostWay, NoWay, Source, Way
 from bot.texts import load_texts
+from bot.views.addresses import Addresses
 from bot.web import add_join_pages, add_routes
 from bot.web.lobby import Begun, UseCases
 from storage.secrets import KeyRing
@@ -148,10 +149,11 @@ async def desk(
 ) -> AsyncIterator[Desk]:
     """Join pages that are served, with other pages beside them."""
     app, metrics, doors, hosting, now = web.Application(), Metrics(()), PlannedDoors(), PlannedHosting(), [0.0]
-    add_routes(app, checks={}, registry=metrics.registry)
+    t = load_texts().for_locale(None)
+    add_routes(app, t=t, addresses=Addresses(public_url), checks={}, registry=metrics.registry)
     add_join_pages(
         app,
-        t=load_texts().for_locale(None),
+        t=t,
         metrics=metrics,
         monotonic=lambda: now[0],
         public_url=public_url,

@@ -12,6 +12,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.metrics import ClaimKind, Metrics, Outcome, RequestKind
+from bot.views.addresses import Addresses
 from bot.web import Check, add_routes, health
 
 Client = TestClient[web.Request, web.Application]
@@ -44,7 +45,13 @@ async def gone() -> None:
 @asynccontextmanager
 async def serving(checks: Mapping[str, Check], metrics: Metrics | None = None) -> AsyncIterator[Client]:
     app = web.Application()
-    add_routes(app, checks=checks, registry=(metrics or Metrics(())).registry)
+    add_routes(
+        app,
+        t=lambda code: code,
+        addresses=Addresses("https://rooms.example"),
+        checks=checks,
+        registry=(metrics or Metrics(())).registry,
+    )
     async with TestClient(TestServer(app)) as client:
         yield client
 
