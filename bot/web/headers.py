@@ -12,7 +12,7 @@ def policy(*forms_lead_to: str) -> str:
     """
     there = " ".join(forms_lead_to) or "'none'"
     return (
-        "default-src 'none'; script-src 'none'; style-src 'self'; base-uri 'none'; "
+        "default-src 'none'; style-src 'self'; script-src 'none'; base-uri 'none'; "
         f"form-action {there}; frame-ancestors 'none'"
     )
 
