@@ -9,7 +9,7 @@ import aiohttp
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.assembly import Shared, assemble, at_the_door
+from bot.assembly import Assembled, Shared, assemble
 from bot.chances import Chances
 from bot.grammar import GRAMMARS
 from bot.guard import MOST_BYTES, PATH, Guard
@@ -17,13 +17,14 @@ from bot.handlers.asks import labels
 from bot.handlers.authorisation import Authorisation
 from bot.handlers.late import LateWork
 from bot.handlers.pace import Pace
-from bot.handlers.relay import Relay
 from bot.handlers.slack import Slack, SlackSilent
 from bot.handlers.switchboard import Switchboard
-from bot.ids import Action, Callback, Event
+from bot.ids import Action, Callback, Event, Shortcut
 from bot.inlet import Inlet, bolt_app
 from bot.manifest import CommandEntry
 from bot.metrics import Metrics
+from bot.providers import MeetingProvider
+from bot.providers.jitsi import AppKey, Jitsi
 from bot.rules import load_common_names
 from bot.services.house import House
 from bot.services.keys import ring_of
@@ -41,6 +42,8 @@ from bot.web.forms import origin_of
 from bot.web.health import Check, Note
 from bot.web.lobby import UseCases
 from bot.web.routes import add_routes
+from bot.web.waiting import WaitingPages
+from bot.web.waiting_news import Waiting
 from storage.schema import Revisions, State, revisions, version
 from storage.transactions import Store, open_store
 
@@ -82,7 +85,7 @@ def build(
     process should start anew, since it has had no Socket Mode connection for minutes.
     """
     chances = chances or Chances()
-    metrics = Metrics(labels((*Action, *Callback, *Event)))
+    metrics = Metrics(labels((*Action, *Callback, *Event, *Shortcut)))
     app = web.Application(client_max_size=MOST_BYTES)
     texts = load_texts()
     running = _Running(settings, chances, metrics, texts, on_lost)
@@ -102,18 +105,19 @@ def build(
     app.cleanup_ctx.append(running.context)
     app.on_shutdown.append(running.stop)
     addresses = Addresses(settings.public_url)
-    t = texts.for_locale(None)
-    add_routes(app, t=t, addresses=addresses, checks=checks, registry=metrics.registry)
-    add_join_pages(
+    add_routes(app, t=texts.for_locale(None), addresses=addresses, checks=checks, registry=metrics.registry)
+    forms_lead_to = (origin_of(settings.jitsi_url),)
+    lobby = add_join_pages(
         app,
-        t=t,
+        t=texts.for_locale(None),
         metrics=metrics,
         monotonic=chances.monotonic,
         public_url=settings.public_url,
         proxies=settings.trusted_proxies,
-        forms_lead_to=(origin_of(settings.jitsi_url),),
+        forms_lead_to=forms_lead_to,
         use_cases=running.at_the_door,
     )
+    WaitingPages(lobby, running.waiting, running.stopping, forms_lead_to).add_to(app)
     return app
 
 
@@ -134,10 +138,9 @@ class _Running:
         self._slack_seen: float | None = None
         self._inlet: Inlet
         self._house: House
-        self._at_the_door: UseCases
+        self._assembled: Assembled
         self._revisions: Revisions
         self._slack: Slack
-        self._relay: Relay
         self._store: SavingStore
         self._socket: SocketMode | None = None
 
@@ -152,12 +155,12 @@ class _Running:
             session = await stack.enter_async_context(aiohttp.ClientSession())
             self._house = house_of(self._settings, self._store, self._metrics, self._chances)
             self._inlet = self._make_inlet(session)
-            self._at_the_door = at_the_door(self._settings, self._house, session, self._chances)
             upkeep = asyncio.ensure_future(keep_up(self._house))
             stack.callback(upkeep.cancel)
             stack.push_async_callback(self._late.drain)
             stack.callback(self._begin_to_end)
-            self._relay.start()
+            for worker in self._assembled.workers:
+                worker.start()
             if self._settings.slack_app_token is not None:
                 self._socket = SocketMode(
                     self._inlet.over_socket,
@@ -181,7 +184,8 @@ class _Running:
     def _begin_to_end(self) -> None:
         if self._late.is_over_in(ENDING_SECONDS):
             self.stopping.set()
-            self._relay.wake()
+            for worker in self._assembled.workers:
+                worker.wake()
             if self._socket is not None:
                 # Beside the requests over HTTP, not after them.
                 self._late.begin(self._socket.close(), "socket")
@@ -194,7 +198,11 @@ class _Running:
 
     def at_the_door(self) -> UseCases:
         """What join pages do, once the application has started."""
-        return self._at_the_door
+        return self._assembled.use_cases
+
+    def waiting(self) -> Waiting:
+        """What waiting pages do, likewise."""
+        return self._assembled.waiting
 
     async def slack_event(self, request: web.Request) -> web.StreamResponse:
         """What came through the guard."""
@@ -233,7 +241,7 @@ class _Running:
     def _make_inlet(self, session: aiohttp.ClientSession) -> Inlet:
         # Requests are tried once: whoever waits for an answer is told, and what must happen later is repeated later.
         self._slack = Slack(
-            AsyncWebClient(base_url=self._settings.slack_api_url, session=session, retry_handlers=[], timeout=3),
+            AsyncWebClient(base_url=self._settings.slack_api_url, session=session, retry_handlers=[], timeout=6),
             session,
             self._authorisation,
             Pace(self._chances.monotonic, self._chances.sleep),
@@ -251,9 +259,17 @@ class _Running:
             metrics=self._metrics,
             texts=self._texts,
             stopping=self.stopping,
+            provider=self._provider(session),
         )
-        front, self._relay = assemble(shared, bolt, board)
-        return Inlet(bolt, front, self._metrics)
+        self._assembled = assemble(shared, bolt, board)
+        return Inlet(bolt, self._assembled.front, self._metrics)
+
+    def _provider(self, session: aiohttp.ClientSession) -> MeetingProvider:
+        settings, key = self._settings, None
+        if settings.jitsi_app_id is not None and settings.jitsi_app_secret is not None:
+            key = AppKey(settings.jitsi_app_id, settings.jitsi_app_secret.get_secret_value())
+        clock, monotonic = self._chances.clock, self._chances.monotonic
+        return Jitsi(settings.jitsi_url, session, key, clock=clock, monotonic=monotonic)
 
 
 def slash_commands() -> tuple[CommandEntry, ...]:

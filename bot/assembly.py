@@ -1,15 +1,18 @@
 """The use cases and their handlers, put together: what each is given, and which request leads to it."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
-import aiohttp
 from slack_bolt.async_app import AsyncApp
 
 from bot.chances import Chances
 from bot.guard import FRESH_SECONDS
 from bot.handlers import register
 from bot.handlers.authorisation import Authorisation
+from bot.handlers.closer import Closer
+from bot.handlers.deliveries import Deliveries
 from bot.handlers.directory import Directory
 from bot.handlers.entrance import Entrance
 from bot.handlers.events import Events
@@ -18,7 +21,9 @@ from bot.handlers.homes import Homes
 from bot.handlers.late import LateWork
 from bot.handlers.links import link_subject
 from bot.handlers.live import LiveVerdicts
+from bot.handlers.meetings import MeetingHandlers
 from bot.handlers.pmis import pmi_subject
+from bot.handlers.poster import Poster, Renderer
 from bot.handlers.relay import Relay
 from bot.handlers.rooms import RoomHandlers
 from bot.handlers.settings import SettingsHandlers
@@ -27,21 +32,28 @@ from bot.handlers.switchboard import Switchboard
 from bot.handlers.unfurls import Unfurls
 from bot.handlers.wishes import WishHandlers
 from bot.metrics import Metrics
-from bot.providers.jitsi import AppKey, Jitsi
+from bot.providers import MeetingProvider
+from bot.rules import PRODUCT_POLICY
 from bot.services.doors import Doors
+from bot.services.hosting import Hosting
 from bot.services.house import House
+from bot.services.lanes import Lanes
 from bot.services.links import Links
+from bot.services.meeting_glances import MeetingGlances
 from bot.services.meetings import Meetings
 from bot.services.openings import Openings
 from bot.services.outbox import Outbox
+from bot.services.people import Actor
 from bot.services.pmis import PMIs
-from bot.services.postings import PostingRecords
+from bot.services.postings import PostingKind, PostingRecords
 from bot.services.room_settings import SettingsOfRooms
 from bot.services.rooms import Rooms
 from bot.settings import Settings
 from bot.texts import Texts
 from bot.views.addresses import Addresses
+from bot.waiting_room import waiting_room
 from bot.web.lobby import UseCases
+from bot.web.waiting_news import Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +70,33 @@ class Shared:
     texts: Texts
     stopping: asyncio.Event
     """Once it is set, the process ends."""
+    provider: MeetingProvider
 
 
-def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front, Relay]:
-    """Make every handler and register it; what stands around them, and who tells what was promised."""
+class Worker(Protocol):
+    """Who works through what the database holds for later, as long as the process runs."""
+
+    def start(self) -> None:
+        """Begin to look, now and then from here on."""
+        ...
+
+    def wake(self) -> None:
+        """Look at once."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """What was put together, for whoever connects it."""
+
+    front: Front
+    workers: tuple[Worker, ...]
+    use_cases: UseCases
+    waiting: Waiting
+
+
+def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
+    """Make every handler and register it; what stands around them, and who does what is left for later."""
     house, slack, chances = shared.house, shared.slack, shared.chances
     t = shared.texts.for_locale(None)
     directory = Directory(slack, chances.monotonic)
@@ -69,7 +104,8 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front,
     entrance = Entrance(rooms, directory)
     front = Front(shared.texts, slack, entrance, shared.late, shared.metrics, chances.deadline)
     addresses = Addresses(shared.settings.public_url)
-    room_handlers = RoomHandlers(rooms, slack, directory, addresses)
+    glances = MeetingGlances(house)
+    room_handlers = RoomHandlers(rooms, glances, slack, directory, addresses)
     live = LiveVerdicts(slack, shared.late, chances.sleep)
     relay = Relay(
         outbox=Outbox(house, chances.monotonic),
@@ -82,7 +118,30 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front,
         stopping=shared.stopping,
         look_seconds=chances.look,
     )
-    homes = Homes(Openings(house), slack, shared.late, t, addresses, shared.stopping)
+    renderers: dict[PostingKind, Renderer] = {}
+    poster = Poster(
+        lanes=Lanes(house, chances.monotonic),
+        deliveries=Deliveries(slack, chances.monotonic, chances.now),
+        renderers=renderers,
+        authorisation=shared.authorisation,
+        late=shared.late,
+        metrics=shared.metrics,
+        t=t,
+        stopping=shared.stopping,
+        sleep=chances.sleep,
+        look_seconds=chances.look,
+    )
+    homes = Homes(Openings(house), glances, slack, shared.late, t, addresses, shared.stopping)
+
+    def told(concerned: Iterable[Actor]) -> None:
+        poster.wake()
+        for actor in concerned:
+            homes.changed(actor)
+
+    meetings = Meetings(house, shared.provider, PostingRecords(house), told=told)
+    meeting_handlers = MeetingHandlers(meetings, glances, slack, front, relay, addresses)
+    renderers[PostingKind.JOIN_CARD] = meeting_handlers.card
+    closer = Closer(meetings, shared.late, shared.stopping)
     pmis = WishHandlers(pmi_subject(PMIs(house, rooms)), room_handlers, front, live, relay, homes)
     links = WishHandlers(link_subject(Links(house, rooms), room_handlers), room_handlers, front, live, relay, homes)
     events = Events(
@@ -97,14 +156,25 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front,
         deadline=chances.deadline,
         apart=FRESH_SECONDS,
     )
-    settings = SettingsHandlers(SettingsOfRooms(house, rooms), room_handlers, front, relay, homes)
-    register(bolt, board, front, settings, pmis=pmis, links=links, events=events)
-    return front, relay
-
-
-def at_the_door(settings: Settings, house: House, session: aiohttp.ClientSession, chances: Chances) -> UseCases:
-    """What join pages do."""
-    secret = settings.jitsi_app_secret
-    key = AppKey(settings.jitsi_app_id, secret.get_secret_value()) if settings.jitsi_app_id and secret else None
-    jitsi = Jitsi(settings.jitsi_url, session, key, clock=chances.clock, monotonic=chances.monotonic)
-    return UseCases(house, Doors(house), Meetings(house, jitsi, PostingRecords(house)))
+    settings = SettingsHandlers(SettingsOfRooms(house, rooms), room_handlers, front, relay, homes, meeting_handlers)
+    doors = Doors(house)
+    waiting = waiting_room(
+        house=house,
+        hosting=Hosting(house, PRODUCT_POLICY),
+        meetings=meetings,
+        doors=doors,
+        front=front,
+        poster=poster,
+        addresses=addresses,
+        late=shared.late,
+        stopping=shared.stopping,
+    )
+    renderers.update(waiting.renderers)
+    guests = waiting.handlers
+    register(bolt, board, front, settings, meeting_handlers, pmis=pmis, links=links, events=events, guests=guests)
+    return Assembled(
+        front=front,
+        workers=(relay, poster, closer, waiting.sweeper),
+        use_cases=UseCases(house, doors, meetings),
+        waiting=waiting.pages,
+    )

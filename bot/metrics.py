@@ -69,6 +69,17 @@ class NoticeOutcome(StrEnum):
     GIVEN_UP = "given_up"
 
 
+class PostingOutcome(StrEnum):
+    """What came of posting a planned message, or of changing one."""
+
+    POSTED = "posted"
+    UPDATED = "updated"
+    PUT_OFF = "put_off"
+    GIVEN_UP = "given_up"
+    LEFT = "left"
+    """There was nothing to show any more, or it could not be changed any more."""
+
+
 class Joining(StrEnum):
     """What came of somebody at a join page."""
 
@@ -133,6 +144,17 @@ class Metrics:
         self._outbox_oldest = Gauge(
             "standing_room_outbox_oldest_seconds", "For how long the oldest of them has waited.", registry=self.registry
         )
+        self._postings = Counter(
+            "standing_room_postings", "Tries to post or change a planned message.", ("outcome",), registry=self.registry
+        )
+        self._postings_due = Gauge(
+            "standing_room_postings_due", "Planned messages that are to be posted or changed.", registry=self.registry
+        )
+        self._postings_oldest = Gauge(
+            "standing_room_postings_oldest_seconds",
+            "For how long the oldest of them has been due.",
+            registry=self.registry,
+        )
         self._lag = Histogram(
             "standing_room_event_loop_lag_seconds",
             "How late the event loop came to what was due.",
@@ -182,6 +204,15 @@ class Metrics:
         """Notes what the last look at the outbox found."""
         self._outbox_waiting.set(waiting)
         self._outbox_oldest.set(oldest_seconds)
+
+    def posting(self, outcome: PostingOutcome) -> None:
+        """Counts a try to post or change a planned message."""
+        self._postings.labels(outcome).inc()
+
+    def postings(self, due: int, oldest_seconds: float) -> None:
+        """Notes what the last look at the planned messages found."""
+        self._postings_due.set(due)
+        self._postings_oldest.set(oldest_seconds)
 
     def joining(self, outcome: Joining) -> None:
         """Counts what came of somebody at a join page."""

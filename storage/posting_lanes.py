@@ -128,7 +128,6 @@ _put_off = (
         rest_ms=sa.bindparam("rest", type_=sa.Integer),
         tries=sa.bindparam("tried", type_=sa.Integer),
         doubts=sa.bindparam("doubted", type_=sa.Integer),
-        response_uses=sa.bindparam("uses", type_=sa.Integer),
     )
 )
 _end = (
@@ -234,11 +233,9 @@ def posted(tx: Transaction, posting_id: str, generation: int, stands: Stands, no
     return tx.execute(_posted, given).rowcount == 1
 
 
-def put_off(
-    tx: Transaction, posting_id: str, generation: int, *, rest_ms: int, tries: int, doubts: int, uses: int
-) -> bool:
+def put_off(tx: Transaction, posting_id: str, generation: int, *, rest_ms: int, tries: int, doubts: int) -> bool:
     """Let it rest until the next try; False where it is in somebody else's hands by now."""
-    given = {"i": posting_id, "g": generation, "rest": rest_ms, "tried": tries, "doubted": doubts, "uses": uses}
+    given = {"i": posting_id, "g": generation, "rest": rest_ms, "tried": tries, "doubted": doubts}
     return tx.execute(_put_off, given).rowcount == 1
 
 

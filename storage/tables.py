@@ -5,7 +5,7 @@ an opaque id and not a foreign key. That a member's live PMI and link are their 
 other way round: `(pmi, id)` must be a number row of theirs.
 
 Ids are made by the application (see `storage.ids`), never by a sequence. The tables of rooms are in `room_tables`,
-those of meetings in `meeting_tables`.
+those of meetings in `meeting_tables`, that of guests in `guest_tables`.
 """
 
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field
 
+from storage.guest_tables import guests
 from storage.meeting_tables import invitations, meetings, posting_lanes, postings, sessions
 from storage.metadata import ID, Table, one_of, only
 from storage.room_tables import alternative_hosts, rooms
@@ -35,6 +36,7 @@ __all__ = [
     "alternative_hosts",
     "attempts",
     "change_log",
+    "guests",
     "invitations",
     "meeting_numbers",
     "meetings",
@@ -259,5 +261,6 @@ SEALED = (
     SealedColumn(sessions.c.handle, sessions.c.workspace, sessions.c.id),
     SealedColumn(invitations.c.secret, invitations.c.workspace, invitations.c.key_hash),
     SealedColumn(postings.c.response_url, postings.c.workspace, postings.c.id),
+    SealedColumn(guests.c.name, guests.c.workspace, guests.c.id),
 )
 """Every column whose values are sealed: `python -m bot keys rotate` seals again what stands in these."""

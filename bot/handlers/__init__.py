@@ -4,14 +4,16 @@ from functools import partial
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.handlers.asks import read_action, read_command, read_submission
+from bot.handlers.asks import read_action, read_command, read_shortcut, read_submission
 from bot.handlers.events import Events
 from bot.handlers.front import Front, Handler
+from bot.handlers.guests import GuestHandlers
+from bot.handlers.meetings import MeetingHandlers
 from bot.handlers.rooms import GRAMMAR
 from bot.handlers.settings import SettingsHandlers
 from bot.handlers.switchboard import Switchboard
 from bot.handlers.wishes import WishHandlers
-from bot.ids import Action, Callback, Command, Event
+from bot.ids import Action, Callback, Command, Event, Shortcut
 
 
 def register(
@@ -19,10 +21,12 @@ def register(
     board: Switchboard,
     front: Front,
     settings: SettingsHandlers,
+    meetings: MeetingHandlers,
     *,
     pmis: WishHandlers,
     links: WishHandlers,
     events: Events,
+    guests: GuestHandlers,
 ) -> None:
     """One line for each listener."""
 
@@ -34,6 +38,9 @@ def register(
 
     def view(name: Callback, handler: Handler) -> None:
         board.views[name] = front.listener(read_submission, handler)
+
+    def shortcut(name: Shortcut, handler: Handler) -> None:
+        board.shortcuts[name] = front.listener(read_shortcut, handler)
 
     command(Command.PMI, pmis.command)
     command(Command.LINK, links.command)
@@ -55,8 +62,18 @@ def register(
     # Whoever presses it is on their way to the page already, also somebody from another organisation.
     board.actions[Action.JOIN] = front.passing(Action.JOIN)
     board.actions[Action.OPEN_QR] = front.passing(Action.OPEN_QR)
+    board.actions[Action.HOST_MEETING] = front.passing(Action.HOST_MEETING)
     action(Action.NEW_PASSCODE, settings.new_passcode)
     action(Action.RESET_SETTINGS, settings.reset)
+    shortcut(Shortcut.START, meetings.start_mine)
+    shortcut(Shortcut.DISCUSS, meetings.discuss)
+    action(Action.START_ROOM, meetings.start_room)
+    action(Action.START_ON_PMI, meetings.on_pmi)
+    action(Action.START_ONE_OFF, meetings.one_off)
+    action(Action.END_MEETING, meetings.end)
+    action(Action.ADMIT_GUEST, guests.admit)
+    action(Action.ADMIT_GUESTS, guests.admit_all)
+    action(Action.DENY_GUEST, guests.deny)
     for kind in Event:
         app.event(kind.value)(events.listen)
     # What no listener above knows: a button or a dialog of an older version.

@@ -33,6 +33,12 @@ def as_private(message: Message) -> dict[str, Any]:
     return {"response_type": "ephemeral", "text": _shown(message.text), "blocks": list(message.blocks)}
 
 
+def as_public(message: Message) -> dict[str, Any]:
+    """The message as Slack takes it for everybody in a channel. See `as_private`."""
+    thread = {"thread_ts": message.thread} if message.thread else {}
+    return as_private(message) | {"response_type": "in_channel"} | thread
+
+
 def _shown(text: str) -> str:
     return text if isinstance(text, Mrkdwn) else escape(text)
 

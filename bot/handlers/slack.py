@@ -20,12 +20,14 @@ from bot.handlers.pace import Pace, TooSoon
 
 CALL_SECONDS = 1.2
 """For one call: opening a dialog, with what is read before it, stays within the answer's time."""
+POST_SECONDS = 5.0
+"""For a message that nobody waits for: to give it up too early could mean to post it twice."""
 RETRY_SECONDS = 30.0
 """Where Slack asks for a pause and does not say how long."""
 MOST_DIGITS = 6
 """Of a Retry-After: eleven days."""
 
-_TOO_MANY = 429
+_TOO_MANY, _WELL = 429, 200
 _NOTHING_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -61,14 +63,15 @@ class Slack:
         self._authorisation = authorisation
         self._pace = pace
 
-    async def call(self, method: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    async def call(self, method: str, arguments: Mapping[str, Any], seconds: float = CALL_SECONDS) -> Mapping[str, Any]:
         """One call of a Web API method.
 
         Raises:
-            SlackSilent: Slack refused, or did not answer in time or in JSON.
+            SlackUnheard: Slack did not answer in time or in JSON, and may have done it.
+            SlackSilent: Slack refused, or could not be reached.
         """
         headers = self._authorised()
-        return await self._sent(self._client.api_call(method, json=dict(arguments), headers=headers))
+        return await self._sent(self._client.api_call(method, json=dict(arguments), headers=headers), seconds)
 
     async def look_up(self, method: str, arguments: Mapping[str, str]) -> Mapping[str, Any]:
         """One call of a method that only reads: Slack takes the arguments of these in the address, and no JSON.
@@ -93,15 +96,19 @@ class Slack:
             raise SlackNotAsked(self._authorisation.dead)
         return {"Authorization": f"Bearer {token}"}
 
-    async def _sent(self, sending: Awaitable[AsyncSlackResponse]) -> Mapping[str, Any]:
+    async def _sent(self, sending: Awaitable[AsyncSlackResponse], seconds: float = CALL_SECONDS) -> Mapping[str, Any]:
         try:
-            response = await asyncio.wait_for(sending, CALL_SECONDS)
+            response = await asyncio.wait_for(sending, seconds)
         except SlackApiError as error:
             reason = reason_of(error)
             self._authorisation.heard(reason)
+            if _says_nothing(error):
+                raise SlackUnheard(reason) from None
             raise SlackSilent(reason, asked_pause(error)) from None
-        except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError, ValueError) as error:
+        except _NOTHING_SENT as error:
             raise SlackSilent(type(error).__name__) from None
+        except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError, ValueError) as error:
+            raise SlackUnheard(type(error).__name__) from None
         data = response.data
         return data if isinstance(data, dict) else {}
 
@@ -123,19 +130,34 @@ class Slack:
         With `known`, only if the Home is still the one with that hash.
         """
         arguments = {"user_id": user, "view": view} | ({"hash": known} if known else {})
-        return _hash_in(await self._paced("views.publish", arguments))
+        return _hash_in(await self.paced("views.publish", arguments))
 
     async def tell(self, user: str, message: Mapping[str, Any]) -> None:
         """Write to somebody in their direct messages with the app, no faster than Slack takes it."""
-        direct = (await self._paced("conversations.open", {"users": user})).get("channel")
-        channel = direct.get("id") if isinstance(direct, dict) else None
+        await self.post(await self.direct(user), message, CALL_SECONDS)
+
+    async def direct(self, user: str) -> str:
+        """The channel of somebody's direct messages with the app."""
+        found = (await self.paced("conversations.open", {"users": user})).get("channel")
+        return str(found.get("id")) if isinstance(found, dict) else ""
+
+    async def post(self, channel: str, message: Mapping[str, Any], seconds: float = POST_SECONDS) -> Mapping[str, Any]:
+        """Post a message into a channel, no faster than Slack takes it; what Slack says of it."""
         # Else Slack would visit the addresses in it, and show what it finds there.
         quiet = {"unfurl_links": False, "unfurl_media": False}
-        arguments = {"channel": channel, **quiet, **_posted(message)}
-        await self._paced("chat.postMessage", arguments, channel=str(channel))
+        thread = {"thread_ts": message["thread_ts"]} if "thread_ts" in message else {}
+        arguments = {"channel": channel, **quiet, **thread, **posted(message)}
+        return await self.paced("chat.postMessage", arguments, channel, seconds)
 
-    async def _paced(self, method: str, arguments: Mapping[str, Any], channel: str = "") -> Mapping[str, Any]:
-        """A call that is not made before Slack wants to be asked again."""
+    async def paced(
+        self, method: str, arguments: Mapping[str, Any], channel: str = "", seconds: float = CALL_SECONDS
+    ) -> Mapping[str, Any]:
+        """A call that is not made before Slack wants to be asked again, nor too soon after another into a channel.
+
+        Raises:
+            SlackNotAsked: it is too soon.
+            SlackSilent: as for `call`.
+        """
         try:
             self._pace.check(method)
             if channel:
@@ -145,7 +167,7 @@ class Slack:
         except TooSoon as soon:
             raise SlackNotAsked("too_soon", soon.seconds) from None
         try:
-            return await self.call(method, arguments)
+            return await self.call(method, arguments, seconds)
         except SlackSilent as silent:
             if silent.retry_after is not None:
                 self._pace.pause(method, silent.retry_after)
@@ -179,7 +201,9 @@ class Slack:
             _log.warning("slack_silent", reason=silent.reason, next="direct message")
             await self.tell(user, instead)
 
-    async def respond(self, url: str, message: Mapping[str, Any], *, in_place: bool) -> None:
+    async def respond(
+        self, url: str, message: Mapping[str, Any], *, in_place: bool, seconds: float = CALL_SECONDS
+    ) -> None:
         """Answer at a response URL, in the place of the message that the button stood on or beneath it.
 
         Raises:
@@ -188,7 +212,7 @@ class Slack:
         """
         body = {**message, "replace_original": in_place}
         try:
-            async with self._session.post(url, json=body, timeout=aiohttp.ClientTimeout(CALL_SECONDS)) as response:
+            async with self._session.post(url, json=body, timeout=aiohttp.ClientTimeout(seconds)) as response:
                 text = await response.text()
         except _NOTHING_SENT as error:
             raise SlackSilent(type(error).__name__) from None
@@ -196,15 +220,19 @@ class Slack:
             # The time was up, or the connection ended: before or after Slack had read all of it.
             raise SlackUnheard(type(error).__name__) from None
         if response.status >= 400 or _refused(text):  # noqa: PLR2004  HTTP's border between success and failure
-            raise SlackSilent(f"response_url_{response.status}")
+            pause = pause_in(response.headers) if response.status == _TOO_MANY else None
+            raise SlackSilent(f"response_url_{response.status}", pause)
 
 
 def asked_pause(error: SlackApiError) -> float | None:
     """For how long Slack does not want to be asked, where it was asked too often."""
     response = error.response
-    if getattr(response, "status_code", None) != _TOO_MANY:
-        return None
-    given = {name.lower(): str(value) for name, value in response.headers.items()}.get("retry-after", "")
+    return pause_in(response.headers) if getattr(response, "status_code", None) == _TOO_MANY else None
+
+
+def pause_in(headers: Mapping[str, object]) -> float:
+    """For how long Slack does not want to be asked, as it says beside "too many requests"."""
+    given = {name.lower(): str(value) for name, value in headers.items()}.get("retry-after", "")
     whole = given.isascii() and given.isdigit() and len(given) <= MOST_DIGITS
     return float(given) if whole else RETRY_SECONDS
 
@@ -215,7 +243,8 @@ def _hash_in(answer: Mapping[str, Any]) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _posted(message: Mapping[str, Any]) -> dict[str, Any]:
+def posted(message: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a message, what a method takes that posts or changes one."""
     return {name: message[name] for name in ("text", "blocks") if name in message}
 
 
@@ -224,6 +253,12 @@ def reason_of(error: SlackApiError) -> str:
     data = error.response.data if hasattr(error.response, "data") else error.response
     found = data.get("error") if isinstance(data, dict) else None
     return found if isinstance(found, str) else "slack_api_error"
+
+
+def _says_nothing(error: SlackApiError) -> bool:
+    """Whether what came back is no answer of Slack's, though all was well with it on the way."""
+    response = error.response
+    return getattr(response, "status", 0) == _WELL and not isinstance(getattr(response, "data", None), dict)
 
 
 def _refused(text: str) -> bool:

@@ -216,7 +216,11 @@ class Trigger:
 
 @dataclass(slots=True, eq=False)
 class ResponseUrl:
-    """An address that takes five messages in thirty minutes. `about` is the message that was acted on."""
+    """An address that takes five messages in thirty minutes. `about` is the message that `replace_original` replaces.
+
+    It is the one that was acted on; of a command, the newest that was written at the address. (What Slack does there
+    is nowhere written; unconfirmed.)
+    """
 
     key: str
     url: str
@@ -224,6 +228,7 @@ class ResponseUrl:
     channel: Channel
     created: float
     about: Message | None = None
+    of_command: bool = False
     uses: int = 0
 
 

@@ -85,7 +85,9 @@ class WebApi:
             try:
                 arguments.update(_object(await request.read()))
                 found = self._world.usable_response_url(request.match_info["key"])
-                show_answer(self._world, found.member, found.channel, arguments, found.about)
+                shown = show_answer(self._world, found.member, found.channel, arguments, found.about)
+                if found.of_command:
+                    found.about = shown
             except Refused as refused:
                 status = 404 if refused.error.endswith("_url") else 400
                 return status, {"ok": False, "error": refused.error, **refused.beside}

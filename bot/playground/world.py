@@ -116,7 +116,7 @@ class World:
         """An address for later answers. `kind` is the word in its path, such as `commands` or `actions`."""
         key = f"{member.workspace.id}/{self.mint.number()}/{self.mint.trigger().rpartition('.')[2]}"
         url = f"{self.base_url}/{kind or 'actions'}/{key}"
-        self.response_urls[key] = ResponseUrl(key, url, member, channel, self.clock(), about)
+        self.response_urls[key] = ResponseUrl(key, url, member, channel, self.clock(), about, kind == "commands")
         return url
 
     def usable_response_url(self, key: str) -> ResponseUrl:

@@ -71,11 +71,22 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A meeting that runs, beside whose it is."""
+    """A meeting that runs, as one of its hosts may see it."""
 
     session: Session
     holder: str
     """The Slack id of whose room or meeting it is."""
+    start_key: str = field(repr=False)
+    """Of the start link of who sees it, for them alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Startable:
+    """A room that somebody may start, and what runs in it and on its one-off numbers."""
+
+    start_key: str = field(repr=False)
+    """Of the start link of who sees it, for them alone."""
+    running: tuple[Running, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from bot.services.postings import PostingRecords
 from bot.services.refusals import Declined, SettingsRefused
 from bot.services.session_records import LONGEST, Session, SessionRecords, session_of, wish_of
 from bot.services.starts import Starts
-from storage import sessions
+from storage import members, sessions
 from storage.secrets import Unsealable
 from storage.sessions import SessionRow
 from storage.transactions import Transaction
@@ -116,10 +116,23 @@ class Meetings:
         seen = await self._house.store.read(look)
         return await self._opening(seen, lambda opened: lambda tx: work(tx, opened))
 
-    async def begin_for_guest(self, place: Place) -> Session | None:
+    async def start_room(self, actor: Actor, holder: str) -> Started:
+        """The same for the room of somebody by Slack id, without a link.
+
+        Raises:
+            Declined: the actor is no host there.
+            ProviderUnavailable: as above.
+            StorageError: as above.
+        """
+        row = await self._house.store.read(lambda tx: members.find(tx, actor.workspace, holder))
+        if row is None:
+            raise Declined(Code.MEETING_NOT_HOST)
+        return await self.start_by_link(StartLink(actor.workspace, actor.user, row.id, None, self._house.now()))
+
+    async def begin_for_guest(self, place: Place, host: str | None = None) -> Session | None:
         """The meeting that runs at a place; where none does and guests may come before the host, a new one.
 
-        None where they may not, or there is nothing to begin.
+        None where they may not, or there is nothing to begin. With a host, who lets a guest in, one is begun by them.
 
         Raises:
             ProviderUnavailable: the service that carries meetings did not make one. Nothing was started.
@@ -131,8 +144,10 @@ class Meetings:
             where = self._beginnings.where(tx, place.member_id, place.meeting_id)
             if hosted is None or where is None:
                 return None
+            where = replace(where, by=host)
             running = self._beginnings.running(tx, place.member_id, where)
-            may_begin = hosted.settings.options[Option.JOIN_BEFORE_HOST] is True
+            early = hosted.settings.options[Option.JOIN_BEFORE_HOST] is True
+            may_begin = early if host is None else hosted.may_host(host)
             return Seen(hosted, where, running) if running is not None or may_begin else None
 
         def work(tx: Transaction, opened: Opened | None) -> Session | None:

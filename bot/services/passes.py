@@ -3,7 +3,7 @@
 It knows no HTTP. Nothing that comes back from a browser is trusted but what was sealed here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter, ValidationError
@@ -24,6 +24,8 @@ class Pass:
     way: Way
     name: str = ""
     """As the guest typed it; empty where nobody was asked."""
+    at: datetime | None = field(default=None, compare=False)
+    """When it was given: set by sealing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ _KEPT = TypeAdapter(_Kept)
 
 def seal_way(keys: KeyRing, held: Pass, now: datetime) -> str:
     """The text that a browser keeps."""
-    kept = _Kept(held, int((now + LASTS).timestamp()))
+    kept = _Kept(replace(held, at=now), int((now + LASTS).timestamp()))
     return keys.seal(_KEPT.dump_json(kept).decode(), **_PLACE)
 
 

@@ -17,6 +17,8 @@ from storage.transactions import Transaction
 
 RESPONSE_LASTS = timedelta(minutes=30)
 """For how long Slack takes what is sent to a response URL."""
+RESPONSE_USES = 5
+"""So often does Slack take what is sent there."""
 REMEMBERED = timedelta(days=30)
 """For how long a message is known that is about something that is over."""
 
@@ -29,9 +31,10 @@ class PostingKind(StrEnum):
     INVITATION = "meeting.invitation"
     REMINDER = "meeting.reminder"
     GUESTS = "guests.waiting"
+    MORE_GUESTS = "guests.more"
 
 
-BRIEF = (PostingKind.REMINDER, PostingKind.GUESTS)
+BRIEF = (PostingKind.REMINDER, PostingKind.GUESTS, PostingKind.MORE_GUESTS)
 """Kinds that nobody needs to change after a while."""
 
 

@@ -37,7 +37,7 @@ class Starts:
     ) -> Started:
         """The answer to a start. Where the wish says so, the join card is planned, once for each place."""
         if wish is not None and wish.target is not None:
-            self.invitation_key(tx, session)
+            invitation_key(self.house, tx, session)
             due = self.house.now()
             plan = Plan(session.workspace, PostingKind.JOIN_CARD, session.id, wish.target, due, detail=wish.thread)
             self.postings.plan(tx, plan)
@@ -50,11 +50,6 @@ class Starts:
             passcode=self._passcode(tx, hosted, session, user),
             hosts=hosted.settings.hosts,
         )
-
-    def invitation_key(self, tx: Transaction, session: Session) -> str:
-        """The key that opens this one session, for everybody who sees its card."""
-        opens = Opens(session.workspace, session.member_id, session.number, session.meeting_id, session.id)
-        return InvitationRecords(self.house).key(tx, opens)
 
     def remember(self, tx: Transaction, holder: MemberRow, *, wanted: bool) -> None:
         """Keep what the holder says of instant meetings."""
@@ -75,6 +70,12 @@ class Starts:
         with suppress(Unsealable):
             return RoomRecords(self.house).choice(row, hosted.holder).passcode
         return None
+
+
+def invitation_key(house: House, tx: Transaction, session: Session) -> str:
+    """The key that opens this one session, for everybody who sees its card."""
+    opens = Opens(session.workspace, session.member_id, session.number, session.meeting_id, session.id)
+    return InvitationRecords(house).key(tx, opens)
 
 
 def _yes_or_no(answer: bool) -> str:  # noqa: FBT001  the answer itself

@@ -5,9 +5,12 @@ from datetime import timedelta
 
 import structlog
 
+from bot.services import postings
+from bot.services.guest_upkeep import forget_old_guests
 from bot.services.house import House
 from storage import attempts, requests
 from storage.errors import StorageError
+from storage.postings import forget
 
 REMEMBERED = timedelta(hours=72)
 """For how long a request is known as a repeat. Slack's own retries end within minutes."""
@@ -30,6 +33,12 @@ async def forget_old_requests(house: House) -> bool:
     return await house.store.write(lambda tx: requests.forget(tx, before, AT_ONCE)) == AT_ONCE
 
 
+async def forget_old_postings(house: House) -> bool:
+    """Forget messages about what is long over; whether there are more to forget. Raises as `forget_old_requests`."""
+    before = house.now() - postings.REMEMBERED
+    return await house.store.write(lambda tx: forget(tx, before, postings.BRIEF, AT_ONCE)) == AT_ONCE
+
+
 async def forget_old_tries(house: House) -> bool:
     """Forget wrong tries that count no more; whether there are more to forget.
 
@@ -44,7 +53,8 @@ async def keep_up(house: House) -> None:
     """Do all of it, again and again, until cancelled."""
     while True:
         try:
-            more = await forget_old_requests(house) | await forget_old_tries(house)
+            forgetting = (forget_old_requests, forget_old_postings, forget_old_tries, forget_old_guests)
+            more = any([await forget_some(house) for forget_some in forgetting])
         except StorageError as error:
             _log.warning("upkeep_put_off", error=type(error).__name__)
             more = False

@@ -12,6 +12,8 @@ from babel.messages.pofile import read_po
 from bot.grammar import GRAMMARS
 from bot.ids import Block
 from bot.rules import Code, Licence, Option, Plan, WaitingRoom
+from bot.services.guest_records import GuestState
+from bot.services.guest_views import Stage
 from bot.services.people import Standing
 from bot.services.verdicts import Outcome, State
 from bot.texts import Translator, load_texts
@@ -56,6 +58,10 @@ def put_together() -> Iterator[str]:
     yield from (f"person.{standing}" for standing in Standing if standing is not Standing.MEMBER)
     yield from (f"card.instant.{answer}" for answer in ("yes", "no", "unsaid"))
     yield from (f"saved.instant.{answer}" for answer in ("yes", "no"))
+    became = [state for state in GuestState if state is not GuestState.WAITING]
+    yield from (code for state in became for code in (f"guests.became.{state}", f"guest.was.{state}"))
+    stages = [stage for stage in Stage if stage not in (Stage.ON, Stage.NAME)]
+    yield from (f"page.wait.{stage}.{part}" for stage in stages for part in ("title", "text"))
     yield from (f"verdict.text.{outcome}" for outcome in Outcome if outcome is not Outcome.REFUSED)
     yield from (f"saved.link{same}.text" for same in ("", ".same"))
     yield from (f"settings.{place}waiting.{who}" for place in ("", "line.") for who in WaitingRoom)
@@ -118,7 +124,7 @@ def test_what_is_shown_somewhere_is_filled_in_wherever_it_is_shown() -> None:
     shown = str((messages(listener), dialogs(listener), homes(listener)))
     beyond = {code for code in ENGLISH if code.startswith(("page.", "command.", "name."))}
 
-    assert not re.findall(r"\{(?!date_long\})[a-z_]*\}", shown)
+    assert not re.findall(r"\{(?!date_long\}|time\})[a-z_]*\}", shown)
     assert set(ENGLISH) - beyond == set(listener.said)
 
 

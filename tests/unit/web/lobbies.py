@@ -149,8 +149,8 @@ async def desk(
 ) -> AsyncIterator[Desk]:
     """Join pages that are served, with other pages beside them."""
     app, metrics, doors, hosting, now = web.Application(), Metrics(()), PlannedDoors(), PlannedHosting(), [0.0]
-    t = load_texts().for_locale(None)
-    add_routes(app, t=t, addresses=Addresses(public_url), checks={}, registry=metrics.registry)
+    t, addresses = load_texts().for_locale(None), Addresses("https://rooms.example")
+    add_routes(app, t=t, addresses=addresses, checks={}, registry=metrics.registry)
     add_join_pages(
         app,
         t=t,

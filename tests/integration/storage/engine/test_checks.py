@@ -150,6 +150,25 @@ GOOD: dict[str, Row] = {
         "ended_at": None,
     },
     "posting_lane": {"lane": "C1", "generation": 1, "rest_ms": 0},
+    "guest": {
+        "id": HASH,
+        "workspace": "T1",
+        "member_id": HOST,
+        "meeting_id": None,
+        "in_room": True,
+        "place_id": HOST,
+        "number": "9988776655",
+        "name": SEALED,
+        "slack_user": None,
+        "signed_in": False,
+        "source": TOLD,
+        "state": "waiting",
+        "session_id": None,
+        "asked_at": AT,
+        "seen_at": AT,
+        "decided_at": None,
+        "decided_by": None,
+    },
 }
 
 ACCEPTED: list[tuple[str, Row]] = [
@@ -185,6 +204,10 @@ ACCEPTED: list[tuple[str, Row]] = [
     ("posting", {"slack_user": "U1", "wanted": 7, "shown": 7, "posted_in": "C1", "ts": "1.2", "posted_at": AT}),
     ("posting", {"doubts": 2, "generation": 9, "rest_ms": 86_400_000, "tries": 20, "ended_at": AT}),
     ("posting_lane", {"lane": "U1", "generation": 2**31 - 1, "rest_ms": 86_400_000}),
+    ("guest", {"name": None, "slack_user": "U1", "signed_in": True}),
+    ("guest", {"name": None, "slack_user": "U1", "signed_in": False}),
+    ("guest", {"state": "denied", "decided_at": AT, "decided_by": "U1"}),
+    ("guest", {"state": "gone", "decided_at": AT}),
 ]
 
 REFUSED: list[tuple[str, str, Row]] = [
@@ -305,6 +328,16 @@ REFUSED: list[tuple[str, str, Row]] = [
     ("lane_is_an_id", "posting_lane", {"lane": "C"}),
     ("generation_counts_up", "posting_lane", {"generation": 0}),
     ("rest_ms_is_a_time", "posting_lane", {"rest_ms": -1}),
+    ("id_is_a_hash", "guest", {"id": "0" * 63}),
+    ("source_is_a_hash", "guest", {"source": ""}),
+    ("is_at_a_place", "guest", {"place_id": BEN}),
+    ("is_at_a_place", "guest", {"in_room": False}),
+    ("name_is_sealed", "guest", {"name": "Zoe"}),
+    ("state_is_known", "guest", {"state": "asleep", "decided_at": AT}),
+    ("a_decision_has_a_time", "guest", {"state": "denied"}),
+    ("a_decision_has_a_time", "guest", {"decided_at": AT}),
+    ("is_admitted_to_a_session", "guest", {"state": "admitted", "decided_at": AT}),
+    ("who_signed_in_is_somebody", "guest", {"signed_in": True}),
 ]
 
 # What a member's row refers to, a notice's, a room's, an alternative host's, a meeting's and what belongs to it.
