@@ -13,8 +13,9 @@ NAME = "Standing Room"
 DESCRIPTION = "A meeting room that is permanently yours: its number and its link, set without leaving Slack."
 LONG_DESCRIPTION = (
     "Everybody gets a meeting room that is permanently theirs, reached by a Personal Meeting ID (PMI) and, if they "
-    "like, a personal link. They see both, check and change them, and find free ones near their wish, on the app's "
-    "Home, by typing slash commands and filling dialogs. Every answer is private to the person who asked."
+    "like, a personal link. They see both, check and change them, find free ones near their wish, and start meetings, "
+    "on the app's Home, by typing slash commands and filling dialogs. Every answer is private to the person who asked; "
+    "a channel sees what is meant for it: a card to join a meeting that was started there."
 )
 BACKGROUND = "#1f6f5c"
 SCOPES = ("commands", "chat:write", "im:write", "users:read")
