@@ -112,7 +112,15 @@ GRAMMARS = (
             _HISTORY,
         ),
     ),
-    Grammar(Command.ROOM, (Subcommand("start", "start Budget", "[topic]"), Subcommand("settings", "settings"))),
+    Grammar(
+        Command.ROOM,
+        (
+            Subcommand("start", "start Budget", "[topic]"),
+            Subcommand("schedule", "schedule"),
+            Subcommand("meetings", "meetings"),
+            Subcommand("settings", "settings"),
+        ),
+    ),
 )
 """The commands in the order in which they are registered: the hottest first."""
 

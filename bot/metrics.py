@@ -161,6 +161,9 @@ class Metrics:
             buckets=LAG_BUCKETS,
             registry=self.registry,
         )
+        self._sign_ins = Counter(
+            "standing_room_sign_ins", "Sign-ins on join pages that ended.", ("outcome",), registry=self.registry
+        )
         self._joining = Counter(
             "standing_room_joining", "What came of people at join pages.", ("outcome",), registry=self.registry
         )
@@ -225,6 +228,10 @@ class Metrics:
     def loop_lag(self, seconds: float) -> None:
         """Counts how late the event loop came to what was due."""
         self._lag.observe(seconds)
+
+    def sign_in(self, outcome: str) -> None:
+        """Counts a sign-in by how it ended."""
+        self._sign_ins.labels(outcome).inc()
 
     def watch_socket(self, connections: Callable[[], int]) -> None:
         """Asks for the number of open Socket Mode connections whenever the metrics are read."""

@@ -25,6 +25,7 @@ _MOST_DIGITS = 5
 _PLAIN_PATH = re.compile(r"(?:[A-Za-z0-9._~/-]|%[0-9A-Fa-f]{2})*")
 _THIS_MACHINE = re.compile(r"localhost|.+\.localhost|127(?:\.[0-9]{1,3}){3}|::1")
 _NO_SPACE = re.compile(r"\A[\x21-\x7e]+\Z")
+_CLIENT_ID = re.compile(r"\A[0-9]+\.[0-9]+\Z")
 
 
 def signing_secret(text: str) -> str:
@@ -51,6 +52,23 @@ def app_token(text: str) -> str:
             "is not an app-level token: it must begin with xapp- "
             "(App-Level Tokens under Basic Information of your Slack app, scope connections:write)."
         )
+    return _one_word(text)
+
+
+def client_id(text: str) -> str:
+    """Digits, a period, digits: no secret has that form."""
+    if not _CLIENT_ID.match(text):
+        _refuse(
+            "is not a Client ID: it must be digits, a period and digits, as Slack shows it "
+            "(Basic Information of your Slack app)."
+        )
+    return text
+
+
+def client_secret(text: str) -> str:
+    """Slack shows it as 32 hexadecimal digits; only its being something else by mistake is refused."""
+    if text.startswith(("xox", "xapp-")) or _CLIENT_ID.match(text):
+        _refuse("is a token or an id: the Client Secret stands under Basic Information of your Slack app.")
     return _one_word(text)
 
 

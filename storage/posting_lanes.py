@@ -95,7 +95,7 @@ _free = sa.delete(posting_lanes).where(*_of_this_generation)
 _mine = (postings.c.id == sa.bindparam("i"), postings.c.generation == sa.bindparam("g"))
 _take = (
     sa.update(postings)
-    .where(*_mine, *_is_due)
+    .where(*_mine, *_is_due, postings.c.due_at <= sa.bindparam("now"))
     .values(
         generation=postings.c.generation + 1,
         tries=postings.c.tries + 1,
@@ -197,12 +197,12 @@ def free(tx: Transaction, name: str, generation: int) -> bool:
     return tx.execute(_free, {"l": name, "g": generation}).rowcount == 1
 
 
-def take(tx: Transaction, posting_id: str, generation: int) -> Posting | None:
+def take(tx: Transaction, posting_id: str, generation: int, now: datetime) -> Posting | None:
     """Take a message of this generation, of which one then does not know whether it was posted.
 
-    None where somebody else has it, or it is to be posted no more.
+    None where somebody else has it, or it is to be posted later, or no more.
     """
-    row = tx.execute(_take, {"i": posting_id, "g": generation}).first()
+    row = tx.execute(_take, {"i": posting_id, "g": generation, "now": now}).first()
     return None if row is None else Posting(*row)
 
 

@@ -5,7 +5,8 @@ an opaque id and not a foreign key. That a member's live PMI and link are their 
 other way round: `(pmi, id)` must be a number row of theirs.
 
 Ids are made by the application (see `storage.ids`), never by a sequence. The tables of rooms are in `room_tables`,
-those of meetings in `meeting_tables`, that of guests in `guest_tables`.
+those of meetings in `meeting_tables` and `schedule_tables`, of guests in `guest_tables`, of wrong tries in
+`try_tables`, of sign-ins' states in `oauth_tables`.
 """
 
 from dataclasses import dataclass
@@ -25,7 +26,9 @@ from sqlmodel import Field
 from storage.guest_tables import guests
 from storage.meeting_tables import invitations, meetings, posting_lanes, postings, sessions
 from storage.metadata import ID, Table, one_of, only
+from storage.oauth_tables import oauth_states
 from storage.room_tables import alternative_hosts, rooms
+from storage.schedule_tables import invitees, occurrences, schedules
 from storage.try_tables import attempts
 
 __all__ = [
@@ -38,14 +41,18 @@ __all__ = [
     "change_log",
     "guests",
     "invitations",
+    "invitees",
     "meeting_numbers",
     "meetings",
     "members",
+    "oauth_states",
+    "occurrences",
     "outbox",
     "personal_links",
     "posting_lanes",
     "postings",
     "rooms",
+    "schedules",
     "seen_requests",
     "sessions",
     "workspaces",
@@ -262,5 +269,6 @@ SEALED = (
     SealedColumn(invitations.c.secret, invitations.c.workspace, invitations.c.key_hash),
     SealedColumn(postings.c.response_url, postings.c.workspace, postings.c.id),
     SealedColumn(guests.c.name, guests.c.workspace, guests.c.id),
+    SealedColumn(oauth_states.c.payload, oauth_states.c.purpose, oauth_states.c.hash),
 )
 """Every column whose values are sealed: `python -m bot keys rotate` seals again what stands in these."""

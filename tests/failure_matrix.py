@@ -91,7 +91,7 @@ ROWS: dict[str, Row] = {
     "R23": Row("views.open fails in seven ways", "A private message with a button, within 2.5 s"),
     "R24": Row(
         "chat.postMessage is refused for too many, fails, or is silent",
-        "Never before Retry-After, at most one a second for a channel and process, delivered on recovery",
+        "Never before Retry-After, one a second for a channel (for results: and process), delivered on recovery",
     ),
     "R25": Row(
         "A trigger is used up, a hash is stale, the token is revoked",
@@ -105,6 +105,10 @@ ROWS: dict[str, Row] = {
     ),
     "R34": Row("Clocks differ or jump", "Four minutes pass, six do not and are named; no lease stolen or stuck"),
     "R36": Row("What a dialog or button carries points at somebody else's room", "No effect, in 1,000 mutations"),
+    "R39": Row(
+        "The state of a sign-in is missing, foreign, stale, used; many callbacks at once; a code or a way back made up",
+        "One of them signs in, all others get 400; nobody is led anywhere but to a page of ours",
+    ),
     "R40": Row(
         "2,000 pages, and wrong passcodes, at addresses in use, held, free and odd",
         "Equal in status, headers and bytes; nobody can tell them apart by their times",

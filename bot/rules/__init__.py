@@ -16,6 +16,7 @@ from bot.rules.passcodes import Passcode, draw_passcode, is_soon_guessed, is_wea
 from bot.rules.reading import read_link, read_number, read_plainly
 from bot.rules.refusals import Refusal, Violation
 from bot.rules.rooms import MOST_HOSTS, Choice, RoomSettings, WaitingRoom, broken_by_hosts, guarded, settled
+from bot.rules.schedules import MOST_INVITEES, MOST_TIMES, Answer, Repeats, ScheduleWish
 from bot.rules.showing import group_digits, marked
 from bot.rules.topics import Topic, parse_topic
 from bot.rules.tries import ADDRESS_LIMIT, SOURCE_LIMIT, TryLimit
@@ -24,12 +25,15 @@ __all__ = [
     "ADDRESS_LIMIT",
     "LONG",
     "MOST_HOSTS",
+    "MOST_INVITEES",
+    "MOST_TIMES",
     "PMI",
     "PREFERENCES",
     "PRODUCT_POLICY",
     "SHORT",
     "SOURCE_LIMIT",
     "SWITCHES",
+    "Answer",
     "Below",
     "Choice",
     "Code",
@@ -43,7 +47,9 @@ __all__ = [
     "Plan",
     "Policy",
     "Refusal",
+    "Repeats",
     "RoomSettings",
+    "ScheduleWish",
     "Stance",
     "Topic",
     "TryLimit",

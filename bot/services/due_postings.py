@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from storage.posting_lanes import Lane, Posting
+from storage.posting_lanes import Due, Lane, Posting
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,8 @@ class Taken:
     lane: Lane
     response_url: str = field(default="", repr=False)
     """Where it can be written without being a member of the channel; empty where that is over."""
+    following: tuple[Due, ...] = ()
+    """What comes next in the channel, as far as that was seen."""
 
     @property
     def is_new(self) -> bool:

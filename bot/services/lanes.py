@@ -37,6 +37,8 @@ SOON_SECONDS = 1.5
 """What rests for so long is as good as ready: whoever writes into the channel waits there."""
 FEW = 100
 """Messages of one channel among which the next is looked for."""
+AHEAD = 10
+"""Messages of one channel that are seen ahead: where nobody else has come between, nobody need look again."""
 _FIRST = 2**30
 """Lanes begin below: whoever makes one anew does not begin where the one before did."""
 
@@ -51,6 +53,8 @@ class Lanes:
     """The last message that the last look saw, where there are more behind it."""
     _unwritten: dict[str, tuple[Taken, Stands]] = field(default_factory=dict)
     """Posted, though the database could not be told so yet; by their channels."""
+    _ahead: dict[str, tuple[Lane, tuple[Due, ...]]] = field(default_factory=dict)
+    """What comes next in the channels that this process has just written into."""
     _watch: Watch = field(init=False)
 
     def __post_init__(self) -> None:
@@ -110,27 +114,35 @@ class Lanes:
         unwritten = self._unwritten.get(name)
         if unwritten is not None:
             await self.posted(*unwritten)
+        if name in self._ahead:
+            lane, following = self._ahead[name]
+            left = self._watch.left(name, lane.generation, lane.rest_ms)
+            if left > 0:
+                return Rest(left, name)
+            del self._ahead[name]
+            return await self._take(lane, following)
         now = self.house.now()
 
         def work(tx: Transaction) -> tuple[Lane | None, tuple[Due, ...]]:
             return posting_lanes.lane(tx, name), posting_lanes.due_in(tx, name, now, FEW)
 
-        lane, due = await self.house.store.read(work)
-        left = 0.0 if lane is None else self._watch.left(name, lane.generation, lane.rest_ms)
+        found, due = await self.house.store.read(work)
+        left = 0.0 if found is None else self._watch.left(name, found.generation, found.rest_ms)
         if left > 0:
             # Where nothing is due, whoever looks next frees it.
             return Rest(left, name) if due else None
         rests: list[Rest] = []
-        for row in due:
+        for place, row in enumerate(due):
             reason = self._too_much(row, now)
             if reason:
                 given_up = await self._end(row.id, row.generation)
                 return Over(row.id, reason) if given_up else Rest(0.0, row.id)
             seconds = self._resting(row)
             if seconds <= 0:
-                return await self._take(lane, row)
+                untried = (each for each in due[place + 1 : place + AHEAD] if each.tries == each.rest_ms == 0)
+                return await self._take(found, (row, *untried))
             rests.append(Rest(seconds, row.id))
-        await self._free([] if lane is None else [lane])
+        await self._free([] if found is None else [found])
         return min(rests, key=lambda rest: rest.seconds, default=None)
 
     def _too_much(self, row: Due, now: datetime) -> str:
@@ -141,13 +153,15 @@ class Lanes:
             return "tried too often"
         return "may be there twice" if row.shown == 0 and row.doubts >= MOST_DOUBTS else ""
 
-    async def _take(self, lane: Lane | None, row: Due) -> Taken | Rest:
+    async def _take(self, lane: Lane | None, rows: tuple[Due, ...]) -> Taken | Rest:
+        """Take a channel with the first of what is due there."""
+        row, *following = rows
         generation = None if lane is None else lane.generation
-        first = self.house.below(_FIRST) + 1
+        first, now = self.house.below(_FIRST) + 1, self.house.now()
 
         def work(tx: Transaction) -> tuple[Lane, Posting]:
             taken = posting_lanes.take_lane(tx, row.lane, generation, first)
-            posting = None if taken is None else posting_lanes.take(tx, row.id, row.generation)
+            posting = None if taken is None else posting_lanes.take(tx, row.id, row.generation, now)
             if taken is None or posting is None:
                 raise _Faster
             return taken, posting
@@ -156,7 +170,7 @@ class Lanes:
             taken, posting = await self.house.store.write(work)
         except _Faster:
             return Rest(0.0, row.id)
-        return Taken(posting, taken, self._url(posting))
+        return Taken(posting, taken, self._url(posting), tuple(following))
 
     def _url(self, posting: Posting) -> str:
         over = posting.response_until is None or posting.response_until <= self.house.now()
@@ -187,6 +201,9 @@ class Lanes:
         written = await self.house.store.write(work)
         self._unwritten.pop(taken.lane.lane, None)
         self._rests(taken, heard)
+        if written and taken.following:
+            lane = Lane(taken.lane.lane, taken.lane.generation + 1, BETWEEN_MS)
+            self._ahead[lane.lane] = (lane, taken.following)
         return written
 
     async def put_off(

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from storage import schema
-from tests.bench import crowd, join, million, throughput, two, weight
+from tests.bench import crowd, join, million, postings, throughput, two, weight
 from tests.databases import PostgresTemplates, postgres_server
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
@@ -31,6 +31,7 @@ async def measure(empty: dict[str, str], full: dict[str, str], say: Callable[[st
         await million.fill(kind, url)
     say("## Many rooms\n\n" + await million.beside_empty(empty, full, SECONDS, ROUNDS))
     say("## Two processes\n\n" + await two.two_beside_one(empty["postgresql"], SECONDS, ROUNDS))
+    say("## Messages that are due at once\n\n" + await postings.due_at_once(empty))
     lines = [*await weight.process(empty["sqlite"], ROUNDS), *weight.parsing(), *await weight.drawing(empty, full)]
     say("\n".join(["## Weight\n", "| | |", "|---|---|", *lines]))
 

@@ -44,6 +44,7 @@ _SPOILT = frozenset(
         "postings_unread",
         "postings_unwritten",
         "posting_put_off",
+        "calendar_unread",
         "homes_unknown",
         "home_not_shown",
         "guests_not_swept",

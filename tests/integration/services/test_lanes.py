@@ -8,8 +8,9 @@ from typing import TypeVar
 import pytest
 import sqlalchemy as sa
 
+from bot.services import lanes
 from bot.services.due_postings import Rest, Taken
-from bot.services.lanes import MOST_WATCHED, Lanes
+from bot.services.lanes import Lanes
 from bot.services.postings import Plan, PostingKind, PostingRecords, Target
 from bot.services.upkeep import forget_old_postings
 from storage import meetings, posting_lanes, sessions, workspaces
@@ -91,19 +92,40 @@ async def test_of_many_who_take_a_free_channel_one_has_it(process: Process, stor
     assert all(isinstance(each, Rest) for each in found if not isinstance(each, Taken))
 
 
-async def test_channels_behind_a_long_queue_are_seen_by_the_next_look(process: Process) -> None:
+async def test_channels_behind_a_long_queue_are_seen_by_the_next_look(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Seen red: where each look began with the oldest, it was never seen."""
-    await process.plans(*(("C1", str(number)) for number in range(MOST_WATCHED)), ("C2", "a"))
+    monkeypatch.setattr(lanes, "MOST_WATCHED", 5)
+    await process.plans(*(("C1", str(number)) for number in range(5)), ("C2", "a"))
 
     first, second, third = [await process.lanes.look() for _ in range(3)]
 
     assert (("C1",), ("C2",), ("C1",)) == (first.ready, second.ready, third.ready)
     assert (first.next_in or 9) <= 0.5
-    assert MOST_WATCHED + 1 == first.waiting
+    assert 6 == first.waiting
+
+
+async def test_what_another_one_has_posted_is_not_taken_ahead(process: Process, store: Store) -> None:
+    """Three things see to it: the generation of the channel, that of the message, and that it is due no more."""
+    await process.plans(("C1", "a"), ("C1", "b"), ("C1", "c"))
+    await process.lanes.posted(await process.takes("C1"), STANDS)
+    other = Process(store)
+    other.seconds = process.seconds
+    assert isinstance(await other.lanes.next("C1"), Rest)
+    other.seconds += 1.01
+    await other.lanes.posted(await other.takes("C1"), STANDS)
+    process.seconds += 1.01
+
+    assert isinstance(await process.lanes.next("C1"), Rest)
+    assert isinstance(await process.lanes.next("C1"), Rest)
+    process.seconds += 1.01
+
+    assert "c" == (await process.takes("C1")).posting.detail
 
 
 async def test_what_could_not_be_noted_is_noted_before_anything_else(process: Process) -> None:
-    """Seen red: where it was not remembered, the message was taken again after the lease, by this very process."""
+    """Seen red: where it was not remembered, the channel rested for the lease, and then it was posted again."""
     await process.plans(("C1", "a"), ("C1", "b"))
     taken = await process.takes("C1")
     process.store.fails = True

@@ -414,6 +414,19 @@ async def test_a_response_url_replaces_and_deletes_the_original(
     assert 2 == len(anna.private_messages)
 
 
+async def test_a_response_url_of_a_command_replaces_what_was_written_by_it(
+    anna: Person, api: Api, post: Post, answers: Answers, card: Json
+) -> None:
+    """In the channel, for all to see; the private answer stays as it was."""
+    answers["/pmi"] = card
+    url = (await anna.types("/pmi")).payload["response_url"]
+    await post(url, {"text": "for all", "response_type": "in_channel"})
+    await post(url, {"text": "changed", "response_type": "in_channel", "replace_original": True})
+
+    assert ["changed"] == [one.text for one in anna.channel.messages]
+    assert 1 == len(anna.private_messages)
+
+
 async def test_a_response_url_deletes_a_posted_message(
     anna: Person, general: Channel, api: Api, post: Post, card: Json
 ) -> None:

@@ -11,12 +11,14 @@ from babel.messages.pofile import read_po
 
 from bot.grammar import GRAMMARS
 from bot.ids import Block
-from bot.rules import Code, Licence, Option, Plan, WaitingRoom
+from bot.rules import Answer, Code, Licence, Option, Plan, Repeats, WaitingRoom
 from bot.services.guest_records import GuestState
 from bot.services.guest_views import Stage
 from bot.services.people import Standing
 from bot.services.verdicts import Outcome, State
 from bot.texts import Translator, load_texts
+from bot.views.meetings_list import CANCEL, CANCEL_ONE, EDIT, EDIT_ONE
+from bot.web.sign_in import Failure
 from tests.unit.texts import sources
 from tests.unit.views.states import dialogs, homes, messages
 
@@ -67,6 +69,7 @@ def put_together() -> Iterator[str]:
     yield from (f"settings.{place}waiting.{who}" for place in ("", "line.") for who in WaitingRoom)
     yield from (f"settings.option.{option}" for option in Option)
     yield from (f"settings.line.{option}" for option in (Option.MEMBERS_ONLY, Option.JOIN_BEFORE_HOST))
+    yield from (f"page.sign_in.{failure}.{part}" for failure in Failure for part in ("title", "text"))
     yield from (f"settings.modal.{block}" for block in (Block.OPTIONS, Block.PMI_USE))
     for noun in NOUNS:
         yield from (f"refused.{noun}{end}" for end in ("", ".none", ".text"))
@@ -75,6 +78,15 @@ def put_together() -> Iterator[str]:
         yield f"free.others.{noun}"
         yield from (f"suggest.{noun}.{end}" for end in ("near", "any", "instead", "nothing"))
         yield from (f"history.{noun}{end}" for end in ("", ".text"))
+    acts = (EDIT, EDIT_ONE, CANCEL_ONE, CANCEL)
+    yield from (f"meetings.series.{act}" for act in acts)
+    yield from (f"meetings.{act}" for act in (EDIT, CANCEL))
+    for said in Answer:
+        yield from (f"schedule.answer.{said}", f"schedule.answer.{said}.label", f"schedule.said.{said}")
+    yield from (f"schedule.repeats.{each}" for each in Repeats)
+    yield from (f"schedule.line.{each}" for each in Repeats if each is not Repeats.NONE)
+    yield from (f"schedule.card.{end}{text}" for end in ("cancelled", "over") for text in ("", ".text"))
+    yield from (f"schedule.{when}{text}" for when in ("begins", "begun") for text in ("", ".text"))
     yield from (f"history.pmi.{state}" for state in (State.LIVE, State.HELD))
     yield from (f"history.link.{state}" for state in State)
     for grammar in GRAMMARS:
@@ -122,9 +134,9 @@ def test_what_is_shown_somewhere_is_filled_in_wherever_it_is_shown() -> None:
     listener = Listener(english.language, english._catalogue)
     listener.said.clear()
     shown = str((messages(listener), dialogs(listener), homes(listener)))
-    beyond = {code for code in ENGLISH if code.startswith(("page.", "command.", "name."))}
+    beyond = {code for code in ENGLISH if code.startswith(("page.", "command.", "calendar.", "name."))}
 
-    assert not re.findall(r"\{(?!date_long\}|time\})[a-z_]*\}", shown)
+    assert not re.findall(r"\{(?!date_long(?:_pretty)?\}|date_short_pretty\}|time\})[a-z_]*\}", shown)
     assert set(ENGLISH) - beyond == set(listener.said)
 
 

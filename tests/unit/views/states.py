@@ -30,12 +30,14 @@ from bot.rules import (
     settled,
 )
 from bot.services.guest_records import GuestState
+from bot.services.home import HomeSeen
 from bot.services.meeting_glances import AtHome
 from bot.services.meeting_results import Startable
 from bot.services.people import Standing
 from bot.services.refusals import Declined, Refused, SettingsRefused
 from bot.services.room import Room
 from bot.services.room_settings import Glance, Seen, SettingsSaved
+from bot.services.timetable import Coming
 from bot.services.verdicts import Entry, History, Outcome, Saved, State, Suggestions, Verdict, refusal_of
 from bot.texts import Translator
 from bot.views import blocks, lists
@@ -62,6 +64,7 @@ from bot.views.unfurl import link_unfurled, number_unfurled
 from storage.errors import Busy, OutcomeUnknown, Unavailable
 from tests.unit.views.guest_states import guest_messages
 from tests.unit.views.meeting_states import KEY, meeting_dialogs, meeting_messages, startables
+from tests.unit.views.planned import MEETING, every_shown, occurrence, planned_dialogs, planned_messages
 
 NAMES = load_common_names()
 ADDRESSES = Addresses("https://room.example")
@@ -298,6 +301,7 @@ def messages(t: Translator) -> dict[str, Message]:
         found[f"suggest {name}"] = refusal_message(refused, kind, t, "suggest.refused")
         others = Refused(refused.refusal, refused.free, near=False)
         found[f"failure {name} others"] = errors.explain(others, t).message
+    found |= planned_messages(t)
     for name, unfurled in (
         ("number", number_unfurled("61755501423", t, ADDRESSES)),
         ("link", link_unfurled(LONG_LINK, t, ADDRESSES)),
@@ -326,9 +330,16 @@ def _started_cards(t: Translator) -> dict[str, Message]:
 
 
 def homes(t: Translator) -> dict[str, View]:
-    found = {f"home {name}": home_view(AtHome(room, Startable(KEY), AT), t, ADDRESSES) for name, room in rooms()}
-    room = _room()
-    return found | {f"home {name}": home_view(AtHome(room, start, AT), t, ADDRESSES) for name, start in startables()}
+    seen = {f"home {name}": AtHome(room, Startable(KEY), AT) for name, room in rooms()}
+    seen |= {f"home {name}": AtHome(_room(), start, AT) for name, start in startables()}
+    settings = settled(Choice(passcode=""), PRODUCT_POLICY)
+    found = {name: HomeSeen(at, settings, (), {}, AT) for name, at in seen.items()}
+    for name, one in every_shown():
+        whole = (Coming(one, occurrence()),) * 5
+        found[f"home coming {name}"] = HomeSeen(
+            AtHome(_room(), Startable(KEY), AT), settings, whole, {MEETING: KEY}, AT
+        )
+    return {name: home_view(each, t, ADDRESSES) for name, each in found.items()}
 
 
 def dialogs(t: Translator) -> dict[str, View]:
@@ -347,6 +358,7 @@ def dialogs(t: Translator) -> dict[str, View]:
     for name, kind, entries in histories():
         found[f"history {name}"] = lists.history_modal(History(entries, ()), kind, t)
     found |= meeting_dialogs(t, ADDRESSES)
+    found |= planned_dialogs(t)
     found["notice"] = notice_modal(t("failure.stale"), t)
     for name, kind, verdict in verdicts():
         judged = verdict_blocks(verdict, kind, t)
