@@ -19,10 +19,12 @@ from bot.handlers.late import LateWork
 from bot.handlers.pace import Pace
 from bot.handlers.slack import Slack, SlackSilent
 from bot.handlers.switchboard import Switchboard
-from bot.ids import Action, Callback, Event
+from bot.ids import Action, Callback, Event, Shortcut
 from bot.inlet import Inlet, bolt_app
 from bot.manifest import CommandEntry
 from bot.metrics import Metrics
+from bot.providers import MeetingProvider
+from bot.providers.jitsi import AppKey, Jitsi
 from bot.rules import load_common_names
 from bot.services.house import House
 from bot.services.keys import ring_of
@@ -78,7 +80,7 @@ def build(
     process should start anew, since it has had no Socket Mode connection for minutes.
     """
     chances = chances or Chances()
-    metrics = Metrics(labels((*Action, *Callback, *Event)))
+    metrics = Metrics(labels((*Action, *Callback, *Event, *Shortcut)))
     app = web.Application(client_max_size=MOST_BYTES)
     texts = load_texts()
     running = _Running(settings, chances, metrics, texts, on_lost)
@@ -232,9 +234,17 @@ class _Running:
             metrics=self._metrics,
             texts=self._texts,
             stopping=self.stopping,
+            provider=self._provider(session),
         )
         front, self._workers = assemble(shared, bolt, board)
         return Inlet(bolt, front, self._metrics)
+
+    def _provider(self, session: aiohttp.ClientSession) -> MeetingProvider:
+        settings, key = self._settings, None
+        if settings.jitsi_app_id is not None and settings.jitsi_app_secret is not None:
+            key = AppKey(settings.jitsi_app_id, settings.jitsi_app_secret.get_secret_value())
+        clock, monotonic = self._chances.clock, self._chances.monotonic
+        return Jitsi(settings.jitsi_url, session, key, clock=clock, monotonic=monotonic)
 
 
 def slash_commands() -> tuple[CommandEntry, ...]:

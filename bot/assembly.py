@@ -1,6 +1,7 @@
 """The use cases and their handlers, put together: what each is given, and which request leads to it."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,6 +11,7 @@ from bot.chances import Chances
 from bot.guard import FRESH_SECONDS
 from bot.handlers import register
 from bot.handlers.authorisation import Authorisation
+from bot.handlers.closer import Closer
 from bot.handlers.deliveries import Deliveries
 from bot.handlers.directory import Directory
 from bot.handlers.entrance import Entrance
@@ -19,6 +21,7 @@ from bot.handlers.homes import Homes
 from bot.handlers.late import LateWork
 from bot.handlers.links import link_subject
 from bot.handlers.live import LiveVerdicts
+from bot.handlers.meetings import MeetingHandlers
 from bot.handlers.pmis import pmi_subject
 from bot.handlers.poster import Poster, Renderer
 from bot.handlers.relay import Relay
@@ -29,13 +32,17 @@ from bot.handlers.switchboard import Switchboard
 from bot.handlers.unfurls import Unfurls
 from bot.handlers.wishes import WishHandlers
 from bot.metrics import Metrics
+from bot.providers import MeetingProvider
 from bot.services.house import House
 from bot.services.lanes import Lanes
 from bot.services.links import Links
+from bot.services.meeting_glances import MeetingGlances
+from bot.services.meetings import Meetings
 from bot.services.openings import Openings
 from bot.services.outbox import Outbox
+from bot.services.people import Actor
 from bot.services.pmis import PMIs
-from bot.services.postings import PostingKind
+from bot.services.postings import PostingKind, PostingRecords
 from bot.services.room_settings import SettingsOfRooms
 from bot.services.rooms import Rooms
 from bot.settings import Settings
@@ -57,6 +64,7 @@ class Shared:
     texts: Texts
     stopping: asyncio.Event
     """Once it is set, the process ends."""
+    provider: MeetingProvider
 
 
 class Worker(Protocol):
@@ -80,7 +88,8 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front,
     entrance = Entrance(rooms, directory)
     front = Front(shared.texts, slack, entrance, shared.late, shared.metrics, chances.deadline)
     addresses = Addresses(shared.settings.public_url)
-    room_handlers = RoomHandlers(rooms, slack, directory, addresses)
+    glances = MeetingGlances(house)
+    room_handlers = RoomHandlers(rooms, glances, slack, directory, addresses)
     live = LiveVerdicts(slack, shared.late, chances.sleep)
     relay = Relay(
         outbox=Outbox(house, chances.monotonic),
@@ -106,7 +115,17 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front,
         sleep=chances.sleep,
         look_seconds=chances.look,
     )
-    homes = Homes(Openings(house), slack, shared.late, t, addresses, shared.stopping)
+    homes = Homes(Openings(house), glances, slack, shared.late, t, addresses, shared.stopping)
+
+    def told(concerned: Iterable[Actor]) -> None:
+        poster.wake()
+        for actor in concerned:
+            homes.changed(actor)
+
+    meetings = Meetings(house, shared.provider, PostingRecords(house), told=told)
+    meeting_handlers = MeetingHandlers(meetings, glances, slack, front, relay, addresses)
+    renderers[PostingKind.JOIN_CARD] = meeting_handlers.card
+    closer = Closer(meetings, shared.late, shared.stopping)
     pmis = WishHandlers(pmi_subject(PMIs(house, rooms)), room_handlers, front, live, relay, homes)
     links = WishHandlers(link_subject(Links(house, rooms), room_handlers), room_handlers, front, live, relay, homes)
     events = Events(
@@ -121,6 +140,6 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front,
         deadline=chances.deadline,
         apart=FRESH_SECONDS,
     )
-    settings = SettingsHandlers(SettingsOfRooms(house, rooms), room_handlers, front, relay, homes)
-    register(bolt, board, front, settings, pmis=pmis, links=links, events=events)
-    return front, (relay, poster)
+    settings = SettingsHandlers(SettingsOfRooms(house, rooms), room_handlers, front, relay, homes, meeting_handlers)
+    register(bolt, board, front, settings, meeting_handlers, pmis=pmis, links=links, events=events)
+    return front, (relay, poster, closer)

@@ -9,6 +9,7 @@ import structlog
 
 from bot.ids import Action, Block
 from bot.metrics import Outcome
+from bot.providers import ProviderUnavailable
 from bot.rules import Code
 from bot.services.refusals import Declined, Refused, SettingsRefused
 from bot.texts import Translator
@@ -54,7 +55,7 @@ def explain(error: BaseException, t: Translator, look_again: str = "/pmi") -> Ex
         case Refused():
             return _refused(error, t)
         case SettingsRefused():
-            found = settings_refused(error.violations, t)
+            found = settings_refused(error.violations, t, error.head)
             return Explanation(found, found.text, Outcome.REFUSED, under=under_fields(error.violations, t))
         case Declined():
             params = {name: mention(text) if name == "user" else escape(text) for name, text in error.params.items()}
@@ -63,13 +64,21 @@ def explain(error: BaseException, t: Translator, look_again: str = "/pmi") -> Ex
             return Explanation(Message(marked, (blocks.section(marked),)), plain, Outcome.REFUSED)
         case OutcomeUnknown():
             return unknown_outcome(t, look_again)
-        case StorageError():
-            return _simple("failure.busy" if isinstance(error, Busy) else "failure.unavailable", t, Outcome.BUSY)
+        case StorageError() | ProviderUnavailable():
+            return _simple(_busy(error), t, Outcome.BUSY)
         case _:
             token = token_hex(4)
             _log.error("unexpected", token=token, exc_info=error)
             text = t("failure.unexpected", token=token)
             return Explanation(_message(text), text, Outcome.FAILED)
+
+
+def _busy(error: StorageError | ProviderUnavailable) -> str:
+    """The code of what is said where trying again may help."""
+    if isinstance(error, ProviderUnavailable):
+        _log.warning("provider_unavailable", reason=error.reason)
+        return "failure.provider"
+    return "failure.busy" if isinstance(error, Busy) else "failure.unavailable"
 
 
 def unknown_outcome(t: Translator, look_again: str) -> Explanation:

@@ -20,6 +20,13 @@ class Event(StrEnum):
     LINK_SHARED = "link_shared"
 
 
+class Shortcut(StrEnum):
+    """An entry in Slack's menus: the global one, or the one on a message."""
+
+    START = "start_my_room"
+    DISCUSS = "discuss_in_my_room"
+
+
 class Callback(StrEnum):
     """A dialog."""
 
@@ -56,6 +63,13 @@ class Action(StrEnum):
     HOSTS = "hosts"
     PMI_USE = "pmi_use"
     OPEN_QR = "open_qr"
+    START_ROOM = "start_room"
+    """A link that starts one's room, or leads to the meeting in it."""
+    HOST_MEETING = "host_meeting"
+    """A link that leads a host into a meeting."""
+    START_ON_PMI = "start_on_pmi"
+    START_ONE_OFF = "start_one_off"
+    END_MEETING = "end_meeting"
 
 
 class Block(StrEnum):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from bot.ids import Event
+from bot.ids import Event, Shortcut
 
 NAME = "Standing Room"
 DESCRIPTION = "A meeting room that is permanently yours: its number and its link, set without leaving Slack."
@@ -35,6 +35,28 @@ class CommandEntry:
     command: str
     description: str
     usage_hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShortcutEntry:
+    """A shortcut as Slack lists it."""
+
+    name: str
+    callback_id: Shortcut
+    description: str
+    on_messages: bool = False
+
+
+SHORTCUTS = (
+    ShortcutEntry("Start my room", Shortcut.START, "Start a meeting of yours at once, with one click"),
+    ShortcutEntry(
+        "Discuss in my room",
+        Shortcut.DISCUSS,
+        "Start a meeting about a message, and post the way in beneath it",
+        on_messages=True,
+    ),
+)
+"""The shortcuts, in English as all of a manifest."""
 
 
 def manifest(commands: Sequence[CommandEntry], url: str | None = None, *, socket: bool = False) -> dict[str, object]:
@@ -69,6 +91,15 @@ def manifest(commands: Sequence[CommandEntry], url: str | None = None, *, socket
                     "should_escape": True,
                 }
                 for entry in commands
+            ],
+            "shortcuts": [
+                {
+                    "name": entry.name,
+                    "type": "message" if entry.on_messages else "global",
+                    "callback_id": entry.callback_id.value,
+                    "description": entry.description,
+                }
+                for entry in SHORTCUTS
             ],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES), "bot_optional": list(OPTIONAL_SCOPES)}},

@@ -37,15 +37,13 @@ _BEFORE = (
 )
 _AFTER = (members.c.link_key, members.c.pmi_for_instant)
 """The columns of a `MemberRow`, before and after the link."""
-_everybody = (
-    sa.select(*_BEFORE, personal_links.c.spelling.label("link"), *_AFTER)
-    .select_from(
-        members.join(workspaces, workspaces.c.key == members.c.workspace).outerjoin(
-            personal_links, personal_links.c.key == members.c.link_key
-        )
+_all = sa.select(*_BEFORE, personal_links.c.spelling.label("link"), *_AFTER).select_from(
+    members.join(workspaces, workspaces.c.key == members.c.workspace).outerjoin(
+        personal_links, personal_links.c.key == members.c.link_key
     )
-    .where(members.c.workspace == sa.bindparam("w"))
 )
+_by_id = _all.where(members.c.id == sa.bindparam("i"))
+_everybody = _all.where(members.c.workspace == sa.bindparam("w"))
 _find = _everybody.where(members.c.slack_user == sa.bindparam("u"))
 _holder = sa.select(meeting_numbers.c.holder_id).where(meeting_numbers.c.digits == sa.bindparam("d")).scalar_subquery()
 _find_beside = _find.add_columns(_holder)
@@ -60,6 +58,12 @@ _lock = (
 def find(tx: Transaction, workspace: str, slack_user: str) -> MemberRow | None:
     """The member, if there ever was a first contact."""
     row = tx.execute(_find, {"w": workspace, "u": slack_user}).first()
+    return None if row is None else MemberRow(*row)
+
+
+def by_id(tx: Transaction, member_id: str) -> MemberRow | None:
+    """The member with this id."""
+    row = tx.execute(_by_id, {"i": member_id}).first()
     return None if row is None else MemberRow(*row)
 
 

@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.meeting_tables import sessions
+from storage.room_tables import alternative_hosts
+from storage.tables import members
 from storage.transactions import Transaction
 
 
@@ -50,6 +52,13 @@ _last_of_meeting = (
 )
 _of_member = _all.where(sessions.c.member_id == sa.bindparam("m"), _running).order_by(
     sessions.c.started_at, sessions.c.id
+)
+_hosted_by = (
+    _all.join(members, members.c.id == sessions.c.member_id)
+    .join(alternative_hosts, alternative_hosts.c.room_id == sessions.c.member_id)
+    .where(members.c.workspace == sa.bindparam("w"), alternative_hosts.c.slack_user == sa.bindparam("u"), _running)
+    .add_columns(members.c.slack_user)
+    .order_by(sessions.c.started_at, sessions.c.id)
 )
 _host_came = (
     sa.update(sessions)
@@ -109,6 +118,12 @@ def last_of_meeting(tx: Transaction, meeting_id: str) -> SessionRow | None:
 def running_of_member(tx: Transaction, member_id: str) -> tuple[SessionRow, ...]:
     """Every session of a member that runs now, in the room and on one-off numbers, the oldest first."""
     return tuple(SessionRow(*row) for row in tx.execute(_of_member, {"m": member_id}))
+
+
+def running_hosted_by(tx: Transaction, workspace: str, slack_user: str) -> tuple[tuple[SessionRow, str], ...]:
+    """Every session that runs with somebody as an alternative host, each with its holder's Slack id, oldest first."""
+    rows = tx.execute(_hosted_by, {"w": workspace, "u": slack_user})
+    return tuple((SessionRow(*row[:-1]), row[-1]) for row in rows)
 
 
 def host_came(tx: Transaction, session_id: str, at: datetime) -> bool:

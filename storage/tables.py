@@ -254,6 +254,7 @@ SEALED = (
     SealedColumn(outbox.c.address, outbox.c.workspace, outbox.c.request),
     SealedColumn(rooms.c.passcode, rooms.c.workspace, rooms.c.member_id),
     SealedColumn(sessions.c.handle, sessions.c.workspace, sessions.c.id),
+    SealedColumn(meetings.c.passcode, meetings.c.workspace, meetings.c.id),
     SealedColumn(invitations.c.secret, invitations.c.workspace, invitations.c.key_hash),
     SealedColumn(postings.c.response_url, postings.c.workspace, postings.c.id),
 )

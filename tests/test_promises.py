@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Text
 from bot import __main__ as command_line
 from bot.app import slash_commands
 from bot.grammar import GRAMMARS
-from bot.ids import Action, Callback, Command, Event
+from bot.ids import Action, Callback, Command, Event, Shortcut
 from bot.manifest import OPTIONAL_SCOPES, SCOPES, manifest
 from bot.rules import Code
 from bot.settings import Settings
@@ -101,9 +101,12 @@ def test_events_are_the_same_in_ids_and_readme(readme: str) -> None:
 def test_every_id_of_a_button_or_dialog_is_registered() -> None:
     source = (ROOT / "bot/handlers/__init__.py").read_text("utf-8")
     registered = set(
-        re.findall(r"\b(?:(?:action|view|command)\(|board\.actions\[)((?:Action|Callback|Command)\.[A-Z_]+)", source)
+        re.findall(
+            r"\b(?:(?:action|view|command|shortcut)\(|board\.actions\[)((?:Action|Callback|Command|Shortcut)\.[A-Z_]+)",
+            source,
+        )
     )
-    ids = {f"{kind.__name__}.{one.name}" for kind in (Command, Callback, Action) for one in kind}
+    ids = {f"{kind.__name__}.{one.name}" for kind in (Command, Callback, Action, Shortcut) for one in kind}
 
     # A field is read with the dialog that it stands in, and a notice can only be closed: neither reports anything.
     fields = {"INSTANT", "TOPIC", "PASSCODE", "WAITING_ROOM", "OPTIONS", "HOSTS", "PMI_USE"}

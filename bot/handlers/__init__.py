@@ -4,14 +4,15 @@ from functools import partial
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.handlers.asks import read_action, read_command, read_submission
+from bot.handlers.asks import read_action, read_command, read_shortcut, read_submission
 from bot.handlers.events import Events
 from bot.handlers.front import Front, Handler
+from bot.handlers.meetings import MeetingHandlers
 from bot.handlers.rooms import GRAMMAR
 from bot.handlers.settings import SettingsHandlers
 from bot.handlers.switchboard import Switchboard
 from bot.handlers.wishes import WishHandlers
-from bot.ids import Action, Callback, Command, Event
+from bot.ids import Action, Callback, Command, Event, Shortcut
 
 
 def register(
@@ -19,6 +20,7 @@ def register(
     board: Switchboard,
     front: Front,
     settings: SettingsHandlers,
+    meetings: MeetingHandlers,
     *,
     pmis: WishHandlers,
     links: WishHandlers,
@@ -34,6 +36,9 @@ def register(
 
     def view(name: Callback, handler: Handler) -> None:
         board.views[name] = front.listener(read_submission, handler)
+
+    def shortcut(name: Shortcut, handler: Handler) -> None:
+        board.shortcuts[name] = front.listener(read_shortcut, handler)
 
     command(Command.PMI, pmis.command)
     command(Command.LINK, links.command)
@@ -55,8 +60,15 @@ def register(
     # Whoever presses it is on their way to the page already, also somebody from another organisation.
     board.actions[Action.JOIN] = front.passing(Action.JOIN)
     board.actions[Action.OPEN_QR] = front.passing(Action.OPEN_QR)
+    board.actions[Action.HOST_MEETING] = front.passing(Action.HOST_MEETING)
     action(Action.NEW_PASSCODE, settings.new_passcode)
     action(Action.RESET_SETTINGS, settings.reset)
+    shortcut(Shortcut.START, meetings.start_mine)
+    shortcut(Shortcut.DISCUSS, meetings.discuss)
+    action(Action.START_ROOM, meetings.start_room)
+    action(Action.START_ON_PMI, meetings.on_pmi)
+    action(Action.START_ONE_OFF, meetings.one_off)
+    action(Action.END_MEETING, meetings.end)
     for kind in Event:
         app.event(kind.value)(events.listen)
     # What no listener above knows: a button or a dialog of an older version.

@@ -35,7 +35,8 @@ def as_private(message: Message) -> dict[str, Any]:
 
 def as_public(message: Message) -> dict[str, Any]:
     """The message as Slack takes it for everybody in a channel. See `as_private`."""
-    return as_private(message) | {"response_type": "in_channel"}
+    thread = {"thread_ts": message.thread} if message.thread else {}
+    return as_private(message) | {"response_type": "in_channel"} | thread
 
 
 def _shown(text: str) -> str:

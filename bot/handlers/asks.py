@@ -29,6 +29,10 @@ class Kind(StrEnum):
     """A button or an input in a dialog: nothing in the answer; the dialog is updated."""
     HOME_ACTION = "home_action"
     """A button on Home: nothing in the answer; a dialog opens, and what is to be said is a message or a dialog too."""
+    SHORTCUT = "shortcut"
+    """A global shortcut: as a button on Home."""
+    MESSAGE_SHORTCUT = "message_shortcut"
+    """A shortcut on a message: as a button on a message, but that the message is somebody else's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,10 @@ class Ask:
     view: Mapping[str, Any] = field(default_factory=dict, repr=False)
     notice: Notice | None = field(default=None, repr=False)
     """What is to be told of the result, where the acknowledgement cannot hold it."""
+    channel: str = ""
+    """Where it was typed or pressed."""
+    thread: str = ""
+    """The time stamp of the message that begins the thread of the message where a shortcut was used."""
 
     @property
     def passes_by(self) -> bool:
@@ -91,6 +99,7 @@ def read_command(grammar: Grammar, body: Body) -> Ask:
         foreign=False,
         typed=typed,
         user_name=_text(body, "user_name"),
+        channel=_text(body, "channel_id"),
     )
 
 
@@ -137,6 +146,27 @@ def read_action(body: Body) -> Ask:
         user_name=_text(_dict(body, "user"), "name") or _text(_dict(body, "user"), "username"),
         # Home is no dialog: nothing on it is updated in its place, and nobody fills anything there.
         view={} if at_home else view,
+        channel=_text(_dict(body, "channel"), "id"),
+    )
+
+
+def read_shortcut(body: Body) -> Ask:
+    """A shortcut: the global one, or the one on a message."""
+    actor = _actor(body)
+    message = _dict(body, "message")
+    on_message = body.get("type") == "message_action"
+    used = _text(body, "action_ts") or _text(message, "ts")
+    return Ask(
+        kind=Kind.MESSAGE_SHORTCUT if on_message else Kind.SHORTCUT,
+        label=_text(body, "callback_id"),
+        actor=actor,
+        once=_key(actor, "shortcut", _text(body, "trigger_id"), _text(body, "callback_id"), used),
+        trigger=_text(body, "trigger_id"),
+        response_url=_text(body, "response_url"),
+        foreign=_foreign(body),
+        user_name=_text(_dict(body, "user"), "name") or _text(_dict(body, "user"), "username"),
+        channel=_text(_dict(body, "channel"), "id"),
+        thread=_text(message, "thread_ts") or _text(message, "ts"),
     )
 
 

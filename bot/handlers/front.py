@@ -19,7 +19,7 @@ from bot import errors
 from bot.errors import Explanation
 from bot.handlers.answers import Answer, as_private, private, update
 from bot.handlers.answers import errors as under_fields
-from bot.handlers.asks import Ask, Kind, read_action, read_submission
+from bot.handlers.asks import Ask, Kind, read_action, read_shortcut, read_submission
 from bot.handlers.entrance import Entrance
 from bot.handlers.late import LateWork, done_or_late
 from bot.handlers.slack import Slack, SlackSilent
@@ -58,6 +58,8 @@ _KINDS = {
     Kind.MESSAGE_ACTION: RequestKind.ACTION,
     Kind.DIALOG_ACTION: RequestKind.ACTION,
     Kind.HOME_ACTION: RequestKind.ACTION,
+    Kind.SHORTCUT: RequestKind.SHORTCUT,
+    Kind.MESSAGE_SHORTCUT: RequestKind.SHORTCUT,
 }
 
 
@@ -121,8 +123,8 @@ class Front:
                 answer = private(said.message, said.outcome)
             case RequestKind.SUBMISSION:
                 answer = self._explained(read_submission(body), said)
-            case RequestKind.ACTION:
-                ask = read_action(body)
+            case RequestKind.ACTION | RequestKind.SHORTCUT:
+                ask = read_action(body) if kind is RequestKind.ACTION else read_shortcut(body)
                 if ask.label not in _TYPING:
                     answer = self._explained(ask, said, known=ask.view_hash)
                 if answer.later is not None:
@@ -183,18 +185,18 @@ class Front:
                     return replace(update(_with_notice(ask, said)), outcome=said.outcome)
                 alone = {field: said.reasons if _offers_choices(ask) else said.plain}
                 return under_fields(_by_field(ask, said, field) if said.under else alone, said.outcome)
-            case Kind.MESSAGE_ACTION:
+            case Kind.MESSAGE_ACTION | Kind.MESSAGE_SHORTCUT:
                 return Answer(
                     later=lambda: self.reply(ask, as_private(said.message), in_place=False), outcome=said.outcome
                 )
-            case Kind.HOME_ACTION:
-                return Answer(later=lambda: self._say_over_home(ask, said), outcome=said.outcome)
+            case Kind.HOME_ACTION | Kind.SHORTCUT:
+                return Answer(later=lambda: self._say_in_a_dialog(ask, said), outcome=said.outcome)
             case Kind.DIALOG_ACTION:
                 told = self.updating(ask, _with_notice(ask, said), said.message, known)
                 return replace(told, outcome=said.outcome)
 
-    async def _say_over_home(self, ask: Ask, said: Explanation) -> None:
-        """Words in a dialog over Home, where they are seen; where it cannot open any more, a direct message."""
+    async def _say_in_a_dialog(self, ask: Ask, said: Explanation) -> None:
+        """Words in a dialog over what is shown, and where it cannot open any more, a direct message."""
         try:
             await self.slack.open_dialog(ask.trigger, notice_modal(said.plain, self.texts.for_locale(None)))
         except SlackSilent as silent:
@@ -247,6 +249,8 @@ def _offers_choices(ask: Ask) -> bool:
 
 
 def _look_again(ask: Ask) -> str:
+    if any(word in ask.label for word in ("start", "meeting", "discuss")):
+        return "/room"
     if any(word in ask.label for word in ("room", "settings", "passcode")):
         return "/room settings"
     return "/personal-link" if "link" in ask.label else "/pmi"

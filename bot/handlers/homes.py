@@ -22,6 +22,7 @@ import structlog
 
 from bot.handlers.late import LateWork
 from bot.handlers.slack import Slack, SlackSilent
+from bot.services.meeting_glances import MeetingGlances
 from bot.services.openings import Openings
 from bot.services.people import Actor
 from bot.texts import Translator
@@ -77,11 +78,20 @@ class _Shown:
     event: str
 
 
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What a Home is to show, and what it comes to, whatever the keys in it are."""
+
+    shown: View
+    digest: str
+
+
 @dataclass(slots=True)
 class Homes:
     """The Homes that one process publishes."""
 
     openings: Openings
+    glances: MeetingGlances
     slack: Slack
     late: LateWork
     t: Translator
@@ -181,18 +191,18 @@ class Homes:
             return
         # Shown already: Slack says so by its hash, or this is the same opening, heard again while we were at it.
         told = shown is not None and (wish.known == shown.known != "" or wish.event == shown.event != "")
-        if shown is not None and told and _digest(view) == shown.digest:
+        if shown is not None and told and view.digest == shown.digest:
             return
         known = wish.known or (shown.known if shown is not None else "")
         try:
-            now = await self.slack.publish_home(actor.user, view, known)
+            now = await self.slack.publish_home(actor.user, view.shown, known)
         except SlackSilent as silent:
             if silent.reason != CONFLICT:
                 raise
             known, view = "", await self._view(actor) or view
-            now = await self.slack.publish_home(actor.user, view)
-        self._remember(actor, _Shown(now, _digest(view), wish.event or (shown.event if shown is not None else "")))
-        if not known and _digest(await self._view(actor) or view) != _digest(view):
+            now = await self.slack.publish_home(actor.user, view.shown)
+        self._remember(actor, _Shown(now, view.digest, wish.event or (shown.event if shown is not None else "")))
+        if not known and (await self._view(actor) or view).digest != view.digest:
             # Without a hash Slack cannot tell whether another process showed a newer state just before.
             self._waiting.setdefault(actor, _Wish(opened=True, event=wish.event, known=now))
 
@@ -202,10 +212,11 @@ class Homes:
         if len(self._shown) > MOST_KEPT:
             self._shown.popitem(last=False)
 
-    async def _view(self, actor: Actor) -> View | None:
-        room = await self.openings.room(actor)
-        return None if room is None else home_view(room, self.t, self.addresses)
-
-
-def _digest(view: View) -> str:
-    return hashlib.sha256(json.dumps(view, sort_keys=True).encode()).hexdigest()
+    async def _view(self, actor: Actor) -> _View | None:
+        seen = await self.glances.at_home(actor)
+        if seen is None:
+            return None
+        # Keys are another text each time: until when they are valid says whether they are still the same.
+        stable = home_view(seen.without_keys, self.t, self.addresses)
+        digest = hashlib.sha256(json.dumps(stable, sort_keys=True).encode()).hexdigest()
+        return _View(home_view(seen, self.t, self.addresses), digest)

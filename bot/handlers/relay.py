@@ -13,11 +13,12 @@ import structlog
 from pydantic import TypeAdapter
 
 from bot.handlers.answers import Answer, as_private
-from bot.handlers.asks import Ask
+from bot.handlers.asks import Ask, Kind
 from bot.handlers.authorisation import Authorisation
 from bot.handlers.late import LateWork
 from bot.handlers.slack import Slack, SlackNotAsked, SlackSilent
 from bot.metrics import Metrics, NoticeOutcome
+from bot.services.meeting_results import Ended, Started
 from bot.services.outbox import Fate, Outbox, Result, Told, Unreadable
 from bot.services.people import Notice, NoticeKind
 from bot.services.room_settings import SettingsSaved
@@ -27,6 +28,7 @@ from bot.views.addresses import Addresses
 from bot.views.blocks import View
 from bot.views.cards import link_saved, pmi_saved
 from bot.views.link_modal import link_modal_saved
+from bot.views.meeting_cards import ended_message, ended_modal, started_message, started_modal
 from bot.views.message import Message
 from bot.views.pmi_modal import pmi_modal_saved
 from bot.views.settings_modal import settings_modal_saved, settings_reset
@@ -66,10 +68,16 @@ _SAID: Mapping[NoticeKind, tuple[Words, Dialog]] = {
 
 def _said(told: Told, t: Translator, addresses: Addresses) -> tuple[Message, View]:
     """A result in words, and as a dialog."""
-    if isinstance(told.saved, SettingsSaved):
-        return settings_reset(told.saved, t), settings_modal_saved(told.saved, t)
-    words, dialog = _SAID[told.notice.kind]
-    return words(told.saved, t, addresses), dialog(told.saved, t, addresses)
+    match told.saved:
+        case SettingsSaved() as saved:
+            return settings_reset(saved, t), settings_modal_saved(saved, t)
+        case Started() as started:
+            return started_message(started, t, addresses), started_modal(started, t, addresses)
+        case Ended() as ended:
+            return ended_message(ended, t), ended_modal(ended, t)
+        case Saved() as saved:
+            words, dialog = _SAID[told.notice.kind]
+            return words(saved, t, addresses), dialog(saved, t, addresses)
 
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -84,6 +92,10 @@ class Place:
     view_id: str = ""
     view_hash: str = ""
     """The dialog as it was when the button was pressed: later it is not covered if it has changed since."""
+    is_own: bool = True
+    """Whether the message where it was asked is one of ours, so that it can be replaced."""
+    trigger: str = field(default="", repr=False)
+    """Where nothing is shown yet, what a dialog can be opened with, at once and no later."""
 
 
 _PLACE = TypeAdapter(Place)
@@ -107,7 +119,14 @@ class Relay:
 
     def promise(self, ask: Ask, kind: NoticeKind) -> Ask:
         """The request with the promise that its result will be told, which the change itself writes down."""
-        place = Place(ask.actor.user, ask.response_url, ask.view_id, ask.view_hash)
+        place = Place(
+            ask.actor.user,
+            ask.response_url,
+            ask.view_id,
+            ask.view_hash,
+            is_own=ask.kind is not Kind.MESSAGE_SHORTCUT,
+            trigger=ask.trigger if ask.kind is Kind.SHORTCUT else "",
+        )
         return replace(ask, notice=Notice(kind, _PLACE.dump_json(place).decode()))
 
     def answer(self, ask: Ask, saved: Result) -> Answer:
@@ -184,6 +203,8 @@ class Relay:
         place = _PLACE.validate_json(told.notice.address)
         words, dialog = _said(told, self.t, self.addresses)
         message = as_private(words)
+        if place.trigger and told.tries == 1 and await self._opens(place.trigger, dialog):
+            return
         if place.view_id:
             # At once, only a verdict can have come between; later, the person may have gone on in the dialog.
             known = place.view_hash if told.tries > 1 else None
@@ -191,7 +212,15 @@ class Relay:
         else:
             # To answer once more in the same place shows nothing twice, a direct message would.
             patient = told.tries <= PATIENT_TRIES
-            await self.slack.answer(place.user, place.response_url, message, in_place=True, patient=patient)
+            await self.slack.answer(place.user, place.response_url, message, in_place=place.is_own, patient=patient)
+
+    async def _opens(self, trigger: str, dialog: View) -> bool:
+        try:
+            await self.slack.open_dialog(trigger, dialog)
+        except SlackSilent as silent:
+            _log.warning("dialog_not_opened", reason=silent.reason)
+            return False
+        return True
 
     async def _put_off(self, told: Told, silent: SlackSilent) -> None:
         if silent.reason in FOR_GOOD:

@@ -6,13 +6,14 @@ from typing import Any
 
 import structlog
 
-from bot.grammar import GRAMMARS, AskedForHelp, Bare, Grammar, Mention, PlainName
+from bot.grammar import GRAMMARS, AskedForHelp, Bare, Grammar, Mention, PlainName, Subcall
 from bot.handlers.answers import Answer, private
 from bot.handlers.asks import Ask
 from bot.handlers.directory import Directory
 from bot.handlers.slack import Slack, SlackSilent
 from bot.ids import Action, Command
 from bot.metrics import Outcome
+from bot.services.meeting_glances import MeetingGlances
 from bot.services.refusals import Declined
 from bot.services.room import Room
 from bot.services.rooms import Rooms
@@ -26,7 +27,8 @@ from bot.views.mrkdwn import escape
 from bot.views.refusals import shown_link
 
 Subcommand = Callable[[Ask, str, Translator], Awaitable[Answer]]
-Card = Callable[[Room, Translator, Addresses], Message]
+Card = Callable[[Room, Translator, Addresses, str], Message]
+"""A card of one's own room; the last is the key of its start link."""
 GRAMMAR: dict[Command, Grammar] = {grammar.command: grammar for grammar in GRAMMARS}
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -36,6 +38,7 @@ class RoomHandlers:
     """Handlers that show rooms and open dialogs."""
 
     rooms: Rooms
+    glances: MeetingGlances
     slack: Slack
     directory: Directory
     addresses: Addresses
@@ -43,27 +46,39 @@ class RoomHandlers:
     async def command(
         self, grammar: Grammar, card: Card, subcommands: Mapping[str, Subcommand], ask: Ask, t: Translator
     ) -> Answer:
-        """Any command: the card, a colleague, help, or one of its subcommands."""
+        """A command with a card of one's own: the card, a colleague, help, or one of its subcommands."""
         match ask.typed:
             case Bare():
-                return private(card(await self.rooms.own(ask.actor), t, self.addresses))
+                return await self._own(card, ask, t)
+            case Mention(user) if user == ask.actor.user:
+                return await self._own(card, ask, t)
             case Mention(user):
-                return await self._colleague(card, user, ask, t)
+                return private(colleague_card(await self.colleague(ask, user), t, self.addresses))
+            case _:
+                return await self.words(grammar, subcommands, ask, t)
+
+    async def words(self, grammar: Grammar, subcommands: Mapping[str, Subcommand], ask: Ask, t: Translator) -> Answer:
+        """Any command where neither nothing nor a mention was typed: help, or one of its subcommands."""
+        match ask.typed:
             case PlainName(name):
                 # A name that Slack does not know is a contact too: only help and check are none.
                 await self.rooms.own(ask.actor)
                 raise Declined("person.mention", name=shown_link(name))
+            case Subcall(word, rest):
+                return await subcommands[word](ask, rest, t)
             case AskedForHelp(unknown, line):
                 return private(help_message(grammar, t, unknown=unknown, line=line))
-            case subcall:
-                return await subcommands[subcall.word](ask, subcall.rest, t)
+            case _:
+                return private(help_message(grammar, t))
 
-    async def _colleague(self, card: Card, user: str, ask: Ask, t: Translator) -> Answer:
-        if user == ask.actor.user:
-            return private(card(await self.rooms.own(ask.actor), t, self.addresses))
+    async def colleague(self, ask: Ask, user: str) -> Room:
+        """A colleague's room."""
         person = await self.directory.person(ask.actor.workspace, user)
-        room = await self.rooms.of_colleague(ask.actor, person)
-        return private(colleague_card(room, t, self.addresses))
+        return await self.rooms.of_colleague(ask.actor, person)
+
+    async def _own(self, card: Card, ask: Ask, t: Translator) -> Answer:
+        room = await self.rooms.own(ask.actor)
+        return private(card(room, t, self.addresses, self.glances.start_key(ask.actor, room)))
 
     async def open(self, ask: Ask, view: Mapping[str, Any], again: Action, t: Translator) -> Answer:
         """Open a dialog; where Slack does not let it open, a button that tries again."""

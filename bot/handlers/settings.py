@@ -8,6 +8,7 @@ from bot.handlers.answers import Answer, private, update
 from bot.handlers.asks import Ask
 from bot.handlers.front import Front
 from bot.handlers.homes import Homes
+from bot.handlers.meetings import MeetingHandlers
 from bot.handlers.relay import Relay
 from bot.handlers.rooms import GRAMMAR, RoomHandlers
 from bot.ids import Action, Command
@@ -33,12 +34,27 @@ class SettingsHandlers:
     front: Front
     relay: Relay
     homes: Homes
+    meetings: MeetingHandlers
 
     async def room(self, ask: Ask, t: Translator) -> Answer:
         """`/room` and its subcommands."""
-        if ask.typed in (Bare(), Mention(ask.actor.user)):
-            return private(room_card(await self.settings.glance(ask.actor), t, self.rooms.addresses))
-        return await self.rooms.command(GRAMMAR[Command.ROOM], colleague_card, {"settings": self._open}, ask, t)
+        match ask.typed:
+            case Bare():
+                return await self._own(ask, t)
+            case Mention(user) if user == ask.actor.user:
+                return await self._own(ask, t)
+            case Mention(user):
+                room = await self.rooms.colleague(ask, user)
+                start = await self.rooms.glances.startable(ask.actor, user)
+                return private(colleague_card(room, t, self.rooms.addresses, start, ask.actor.user))
+            case _:
+                words = {"start": self.meetings.start, "settings": self._open}
+                return await self.rooms.words(GRAMMAR[Command.ROOM], words, ask, t)
+
+    async def _own(self, ask: Ask, t: Translator) -> Answer:
+        glance = await self.settings.glance(ask.actor)
+        start = await self.rooms.glances.startable(ask.actor, ask.actor.user)
+        return private(room_card(glance, t, self.rooms.addresses, start))
 
     async def _open(self, ask: Ask, _rest: str, t: Translator) -> Answer:
         seen = await self.settings.see(ask.actor)

@@ -145,7 +145,8 @@ class Slack:
         """Post a message into a channel, no faster than Slack takes it; what Slack says of it."""
         # Else Slack would visit the addresses in it, and show what it finds there.
         quiet = {"unfurl_links": False, "unfurl_media": False}
-        arguments = {"channel": channel, **quiet, **posted(message)}
+        thread = {"thread_ts": message["thread_ts"]} if "thread_ts" in message else {}
+        arguments = {"channel": channel, **quiet, **thread, **posted(message)}
         return await self.paced("chat.postMessage", arguments, channel, seconds)
 
     async def paced(

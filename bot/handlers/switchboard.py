@@ -11,7 +11,7 @@ Listener = Callable[[dict[str, Any]], Awaitable[BoltResponse]]
 
 
 class Switchboard(AsyncMiddleware):
-    """Bolt's first middleware: connects commands, buttons and dialogs, and lets everything else pass.
+    """Bolt's first middleware: connects commands, buttons, shortcuts and dialogs, and lets everything else pass.
 
     Bolt would ask one listener after the other, and for each question and each call make all that any listener may
     want to be given; ours want the body and nothing else.
@@ -21,6 +21,7 @@ class Switchboard(AsyncMiddleware):
         self.commands: dict[str, Listener] = {}
         self.actions: dict[str, Listener] = {}
         self.views: dict[str, Listener] = {}
+        self.shortcuts: dict[str, Listener] = {}
         self.stale_action: Listener | None = None
         """Takes what no other action listener knows: a button of an older version."""
         self.stale_view: Listener | None = None
@@ -45,6 +46,8 @@ class Switchboard(AsyncMiddleware):
         match body.get("type"):
             case "block_actions":
                 return self.actions.get(_without_place(body["actions"][0]["action_id"]), self.stale_action)
+            case "shortcut" | "message_action":
+                return self.shortcuts.get(body["callback_id"])
             case "view_submission":
                 return self.views.get(body["view"]["callback_id"], self.stale_view)
         return None

@@ -5,7 +5,7 @@ Pure: text in, values out. No clock, no chance of their own, no database, no Sla
 
 from bot.rules.codes import Code
 from bot.rules.common_names import CommonNames, load_common_names
-from bot.rules.drawing import Below, draw_number, numbers_containing, numbers_near
+from bot.rules.drawing import LONG, SHORT, Below, draw_number, numbers_containing, numbers_near
 from bot.rules.entitlement import Licence, Plan, missing_for_link, missing_for_pmi
 from bot.rules.link_suggestions import links_from_name, links_from_wish
 from bot.rules.links import PersonalLink, link_key, parse_link
@@ -19,10 +19,12 @@ from bot.rules.showing import group_digits, marked
 from bot.rules.topics import Topic, parse_topic
 
 __all__ = [
+    "LONG",
     "MOST_HOSTS",
     "PMI",
     "PREFERENCES",
     "PRODUCT_POLICY",
+    "SHORT",
     "SWITCHES",
     "Below",
     "Choice",

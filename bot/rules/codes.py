@@ -37,3 +37,6 @@ class Code(StrEnum):
     ROOM_HOSTS_SELF = "room.hosts_self"
     ROOM_HOSTS_STANDING = "room.hosts_standing"
     ROOM_HOSTS_UNKNOWN = "room.hosts_unknown"
+    ROOM_RUNNING = "room.running"
+    MEETING_NOT_HOST = "meeting.not_host"
+    MEETING_OVER = "meeting.over"

@@ -1,6 +1,6 @@
 """First contact: whoever comes for the first time is given a PMI."""
 
-from bot.rules import draw_number
+from bot.rules import SHORT, draw_number
 from bot.services.house import House
 from bot.services.people import Actor
 from storage import changes, members, numbers, workspaces
@@ -30,7 +30,7 @@ def _welcome(tx: Transaction, house: House, actor: Actor, brought_by: str | None
     at = house.now()
     member_id = new_id(at)
     workspaces.ensure(tx, actor.workspace, at)
-    pmi = _draw(tx, house, member_id)
+    pmi = draw_free(tx, house, member_id)
     members.add(tx, member_id=member_id, workspace=actor.workspace, slack_user=actor.user, pmi=pmi, at=at)
     assigned = Change("pmi.assigned", None, pmi)
     changes.record(tx, actor.workspace, [assigned], at, member_id=member_id, actor_id=brought_by or member_id)
@@ -47,9 +47,14 @@ def _welcome(tx: Transaction, house: House, actor: Actor, brought_by: str | None
     )
 
 
-def _draw(tx: Transaction, house: House, member_id: str) -> str:
+def draw_free(tx: Transaction, house: House, holder_id: str, length: int = SHORT) -> str:
+    """A number by chance, claimed for its holder: a member, or a meeting.
+
+    Raises:
+        Busy: not one of the numbers drawn was free.
+    """
     for _ in range(DRAWS):
-        digits = draw_number(house.below).digits
-        if numbers.claim(tx, digits, member_id, house.now()) is Claim.NEW:
+        digits = draw_number(house.below, length).digits
+        if numbers.claim(tx, digits, holder_id, house.now()) is Claim.NEW:
             return digits
     raise Busy("no free number was drawn")

@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from bot.services.arrival import arrive
 from bot.services.house import House
 from bot.services.people import Actor
-from bot.services.room import Room, room_of
 from storage import members, requests
 from storage.transactions import Transaction
 
@@ -55,15 +54,6 @@ class Openings:
         by_key = {_key(actor, day): actor for actor in actors for day in days}
         kept = await self._house.store.read(lambda tx: requests.kept_among(tx, list(by_key)))
         return {by_key[key] for key in kept}
-
-    async def room(self, actor: Actor) -> Room | None:
-        """The actor's room as it is now; nothing where they were never here.
-
-        Raises:
-            StorageError: the database did not answer as it should.
-        """
-        row = await self._house.store.read(lambda tx: members.find(tx, actor.workspace, actor.user))
-        return None if row is None else room_of(row, self._house.defaults)
 
 
 def _key(actor: Actor, day: date) -> str:

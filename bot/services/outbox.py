@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from pydantic import TypeAdapter
 
 from bot.services.house import House
+from bot.services.meeting_results import ENDED, STARTED, Ended, Started
 from bot.services.once import address_place, reopened
 from bot.services.people import Notice, NoticeKind
 from bot.services.room_settings import SETTINGS_SAVED, SettingsSaved
@@ -32,11 +33,13 @@ PAGE_SECONDS = 1.0
 """At most, from one look to the next of a round."""
 
 
-Result: TypeAlias = Saved | SettingsSaved
+Result: TypeAlias = Saved | SettingsSaved | Started | Ended
 _SHAPES: Mapping[NoticeKind, TypeAdapter[Any]] = {
     NoticeKind.PMI_SAVED: SAVED,
     NoticeKind.LINK_SAVED: SAVED,
     NoticeKind.SETTINGS_RESET: SETTINGS_SAVED,
+    NoticeKind.MEETING_STARTED: STARTED,
+    NoticeKind.MEETING_ENDED: ENDED,
 }
 
 

@@ -18,6 +18,8 @@ class NoticeKind(StrEnum):
     PMI_SAVED = "pmi.saved"
     LINK_SAVED = "link.saved"
     SETTINGS_RESET = "settings.reset"
+    MEETING_STARTED = "meeting.started"
+    MEETING_ENDED = "meeting.ended"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,12 @@ class Declined(Exception):  # noqa: N818  a refusal is an answer, not an error
 
 
 class SettingsRefused(Exception):  # noqa: N818  a refusal is an answer, not an error
-    """Rules, policy or the security floor stand against settings of a room."""
+    """Rules, policy or the security floor stand against settings of a room, or rules against a topic.
 
-    def __init__(self, violations: tuple[Violation, ...]) -> None:
+    `head` names the text before the reasons.
+    """
+
+    def __init__(self, violations: tuple[Violation, ...], head: str = "refused.settings") -> None:
         super().__init__(" ".join(violation.code for violation in violations))
         self.violations = violations
+        self.head = head

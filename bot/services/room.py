@@ -25,6 +25,8 @@ class Room:
     plan: Plan
     licence: Licence
     pmi_for_instant: bool | None
+    member_id: str = ""
+    """Of the holder, for keys."""
 
     @property
     def missing_for_pmi(self) -> tuple[Code, ...]:
@@ -46,4 +48,5 @@ def room_of(row: MemberRow, defaults: Defaults) -> Room:
         plan=Plan(row.plan) if row.plan else defaults.plan,
         licence=Licence(row.licence) if row.licence else defaults.licence,
         pmi_for_instant=row.pmi_for_instant,
+        member_id=row.id,
     )

@@ -36,7 +36,7 @@ from bot.services.refusals import SettingsRefused
 from bot.services.room import Room, room_of
 from bot.services.room_records import RoomRecords, differences
 from bot.services.rooms import Rooms
-from storage import changes, members, rooms
+from storage import changes, invitations, members, rooms, sessions
 from storage.errors import StorageError
 from storage.members import MemberRow
 from storage.transactions import Transaction
@@ -73,6 +73,8 @@ class SettingsSaved:
     elsewhere: bool = False
     """Whether something else was changed since the asker was shown the settings."""
 
+
+_RUNNING = Refusal("", (Violation(Code.ROOM_RUNNING),))
 
 SETTINGS_SAVED = TypeAdapter(SettingsSaved)
 """How an answer to a change of settings is kept."""
@@ -166,7 +168,8 @@ class SettingsOfRooms:
         `look_up` asks who the alternative hosts are.
 
         Raises:
-            SettingsRefused: rules, policy or the floor stand against it, each said. Nothing was changed.
+            SettingsRefused: a meeting runs in the room; or rules, policy or the floor stand against it, each said.
+                Nothing was changed.
             StorageError: the database did not answer as it should.
         """
         asked = await self._read(call.actor, wish, look_up)
@@ -186,11 +189,14 @@ class SettingsOfRooms:
         """Make all as in a new room, with a new passcode.
 
         Raises:
+            SettingsRefused: a meeting runs in the room. Nothing was changed.
             StorageError: the database did not answer as it should.
         """
 
         def work(tx: Transaction) -> SettingsSaved | Refusal:
             person = arrive(tx, self._house, call.actor)
+            if self._meets(tx, person):
+                return _RUNNING
             new = Choice(passcode=draw_passcode(self._house.below, person.pmi).text)
             return self._saved(tx, person, new, None)
 
@@ -228,7 +234,14 @@ class SettingsOfRooms:
         judged = [(person, codes.get(person.standing, Code.ROOM_HOSTS_STANDING)) for person in people]
         return (*broken, *(Violation(code, person.name or person.user) for person, code in judged if code is not None))
 
+    def _meets(self, tx: Transaction, person: MemberRow) -> bool:
+        """Whether a meeting runs in the room. Whoever starts one locks the member, as this transaction has."""
+        running = sessions.running_in_room(tx, person.id)
+        return running is not None and running.ends_at > self._house.now()
+
     def _change(self, tx: Transaction, person: MemberRow, asked: _Asked) -> SettingsSaved | Refusal:
+        if self._meets(tx, person):
+            return _RUNNING
         before = self._records.choice(self._records.ensure(tx, person), person)
         after = self._wished(before, asked)
         found = list(asked.broken)
@@ -259,8 +272,11 @@ class SettingsOfRooms:
 
     def _saved(self, tx: Transaction, person: MemberRow, after: Choice, shown: int | None) -> SettingsSaved:
         row = self._records.ensure(tx, person)
-        done = differences(self._records.choice(row, person), after)
+        before = self._records.choice(row, person)
+        done = differences(before, after)
         version = row.version + 1 if done else row.version
+        if before.passcode != after.passcode:
+            invitations.revoke_room(tx, person.id, self._house.now())
         if done:
             self._records.keep(tx, row, person, after)
             changes.record(tx, person.workspace, done, self._house.now(), member_id=person.id, actor_id=person.id)

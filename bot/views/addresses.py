@@ -27,6 +27,14 @@ class Addresses:
         """The URL of the page with the QR code of a personal link's URL."""
         return f"{self.base}/qr/my/{spelling}"
 
+    def invitation(self, key: str) -> str:
+        """The URL that opens a room or a meeting without its passcode."""
+        return f"{self.base}/i/{key}"
+
+    def start(self, key: str) -> str:
+        """The URL by which one host starts a room or a meeting, or enters it."""
+        return f"{self.base}/s/{key}"
+
 
 def as_link(url: str) -> Mrkdwn:
     """The URL as text that can be clicked and read whole."""

@@ -59,9 +59,11 @@ def button(text: str, action_id: str, *, value: str = "", label: str = "") -> Bl
     return element
 
 
-def link_button(text: str, action_id: str, url: str, *, label: str = "", primary: bool = False) -> BlockDict:
-    """A button that leads to an address. Slack tells of the click as well; there is nothing to do about it."""
-    element = button(text, action_id, label=label) | {"url": url}
+def link_button(
+    text: str, action_id: str, url: str, *, value: str = "", label: str = "", primary: bool = False
+) -> BlockDict:
+    """A button that leads to an address. Slack tells of the click as well."""
+    element = button(text, action_id, value=value, label=label) | {"url": url}
     return element | ({"style": "primary"} if primary else {})
 
 

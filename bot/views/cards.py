@@ -4,6 +4,7 @@ from typing import TypeAlias
 
 from bot.ids import Action
 from bot.rules import group_digits
+from bot.services.meeting_results import Startable
 from bot.services.room import Room
 from bot.services.room_settings import Glance
 from bot.services.verdicts import Saved, refusal_of
@@ -14,13 +15,14 @@ from bot.views.blocks import BlockDict
 from bot.views.message import Message
 from bot.views.mrkdwn import Mrkdwn, code, date, escape, mention, say
 from bot.views.refusals import sentences
+from bot.views.running import running_blocks, start_button, start_buttons
 from bot.views.settings_lines import guards_line
 
 Lines: TypeAlias = list[Mrkdwn]
 
 
-def pmi_card(room: Room, t: Translator, addresses: Addresses) -> Message:
-    """What `/pmi` shows."""
+def pmi_card(room: Room, t: Translator, addresses: Addresses, start: str = "") -> Message:
+    """What `/pmi` shows; `start` is the key of the start link."""
     first = blocks.section(_pmi_lines(room, t, addresses, "card.pmi"))
     return Message(
         t("card.pmi.text", pmi=group_digits(room.pmi), url=addresses.number(room.pmi)),
@@ -30,6 +32,7 @@ def pmi_card(room: Room, t: Translator, addresses: Addresses) -> Message:
             blocks.context(_plan_line(room, t)),
             blocks.actions(
                 [
+                    *_start(start, t, addresses),
                     edit_pmi(t),
                     history(t, Action.HISTORY_PMI, "history.pmi.label"),
                     _qr(t, addresses.qr_of_number(room.pmi), "card.qr.pmi.label"),
@@ -39,9 +42,9 @@ def pmi_card(room: Room, t: Translator, addresses: Addresses) -> Message:
     )
 
 
-def link_card(room: Room, t: Translator, addresses: Addresses) -> Message:
-    """What `/personal-link` shows."""
-    buttons = [edit_link(t), history(t, Action.HISTORY_LINK, "history.link.label")]
+def link_card(room: Room, t: Translator, addresses: Addresses, start: str = "") -> Message:
+    """What `/personal-link` shows; `start` is the key of the start link."""
+    buttons = [*_start(start, t, addresses), edit_link(t), history(t, Action.HISTORY_LINK, "history.link.label")]
     if room.link is not None:
         buttons.append(_qr(t, addresses.qr_of_link(room.link), "card.qr.link.label"))
     return Message(
@@ -55,7 +58,7 @@ def link_card(room: Room, t: Translator, addresses: Addresses) -> Message:
     )
 
 
-def room_card(glance: Glance, t: Translator, addresses: Addresses) -> Message:
+def room_card(glance: Glance, t: Translator, addresses: Addresses, start: Startable | None = None) -> Message:
     """What `/room` shows."""
     room = glance.room
     return Message(
@@ -66,8 +69,10 @@ def room_card(glance: Glance, t: Translator, addresses: Addresses) -> Message:
             blocks.section(_link_lines(room, t, addresses)),
             blocks.section(guards_line(glance.settings, t)),
             blocks.context(settings_line(room, t)),
+            *(running_blocks(start, room.user, t, addresses) if start is not None else ()),
             blocks.actions(
                 [
+                    *start_buttons(start, room.user, t, addresses),
                     blocks.button(t("settings.button"), Action.SETTINGS, label=t("settings.label")),
                     edit_pmi(t, "edit.pmi.long"),
                     edit_link(t, "edit.link.long"),
@@ -78,13 +83,21 @@ def room_card(glance: Glance, t: Translator, addresses: Addresses) -> Message:
     )
 
 
-def colleague_card(room: Room, t: Translator, addresses: Addresses) -> Message:
-    """What a colleague sees of a room: how to reach it, and nothing private."""
+def colleague_card(
+    room: Room, t: Translator, addresses: Addresses, start: Startable | None = None, reader: str = ""
+) -> Message:
+    """What a colleague sees of a room: how to reach it, and nothing private.
+
+    An alternative host sees what runs there as well, and may start it.
+    """
     head = say(t, "card.colleague", who=mention(room.user))
-    lines = [head, *_reach(room, t, addresses)]
-    return Message(
-        t("card.colleague.text", url=addresses.number(room.pmi)), (blocks.section(Mrkdwn("\n".join(lines))),)
-    )
+    found = [blocks.section(Mrkdwn("\n".join([head, *_reach(room, t, addresses)])))]
+    if start is not None:
+        found += running_blocks(start, reader, t, addresses)
+    buttons = start_buttons(start, room.user, t, addresses, other=True)
+    if buttons:
+        found.append(blocks.actions(buttons))
+    return Message(t("card.colleague.text", url=addresses.number(room.pmi)), tuple(found))
 
 
 def pmi_saved(saved: Saved, t: Translator, addresses: Addresses) -> Message:
@@ -157,6 +170,10 @@ def _link_text(room: Room, t: Translator, addresses: Addresses) -> str:
     if room.link is None:
         return t("card.link.none.text")
     return t("card.link.text", link=room.link, url=addresses.link(room.link))
+
+
+def _start(key: str, t: Translator, addresses: Addresses) -> list[BlockDict]:
+    return [start_button(key, t, addresses)] if key else []
 
 
 def _reach(room: Room, t: Translator, addresses: Addresses) -> Lines:

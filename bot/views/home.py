@@ -2,6 +2,7 @@
 
 from bot.grammar import GRAMMARS
 from bot.ids import Action
+from bot.services.meeting_glances import AtHome
 from bot.services.room import Room
 from bot.services.verdicts import refusal_of
 from bot.texts import Translator
@@ -11,18 +12,27 @@ from bot.views.blocks import BlockDict, View
 from bot.views.cards import edit_link, edit_pmi, history, pmi_lines, settings_line, shown_link_lines
 from bot.views.mrkdwn import Mrkdwn, code, say
 from bot.views.refusals import sentences
+from bot.views.running import running_blocks, start_buttons
 
 EXAMPLE = "blue.harbour"
 
 
-def home_view(room: Room, t: Translator, addresses: Addresses) -> View:
+def home_view(seen: AtHome, t: Translator, addresses: Addresses) -> View:
     """The Home of a member who has a room."""
+    room = seen.room
     return blocks.home(
         [
             blocks.header(t("card.room")),
             blocks.section(pmi_lines(room, t, addresses)),
             *_locked_pmi(room, t),
-            blocks.actions([edit_pmi(t, "edit.pmi.long"), history(t, Action.HISTORY_PMI, "history.pmi.label")]),
+            *running_blocks(seen.start, room.user, t, addresses),
+            blocks.actions(
+                [
+                    *start_buttons(seen.start, room.user, t, addresses),
+                    edit_pmi(t, "edit.pmi.long"),
+                    history(t, Action.HISTORY_PMI, "history.pmi.label"),
+                ]
+            ),
             blocks.section(_link(room, t, addresses)),
             *_locked_link(room, t),
             _link_buttons(room, t),

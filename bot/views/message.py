@@ -14,3 +14,5 @@ class Message:
 
     text: str
     blocks: tuple[BlockDict, ...]
+    thread: str = ""
+    """The time stamp of the message in whose thread it is posted; empty where it stands by itself."""

@@ -33,3 +33,8 @@ def code(text: str) -> Mrkdwn:
 def date(epoch: int, fallback: str) -> Mrkdwn:
     """A day in the reader's own form; the fallback is for clients that cannot."""
     return Mrkdwn(f"<!date^{epoch}^{{date_long}}|{escape(fallback)}>")
+
+
+def moment(epoch: int, fallback: str) -> Mrkdwn:
+    """A day and a time of day in the reader's own zone and form; the fallback is for clients that cannot."""
+    return Mrkdwn(f"<!date^{epoch}^{{date_short_pretty}}, {{time}}|{escape(fallback)}>")

@@ -11,6 +11,7 @@ from bot.views.mrkdwn import Mrkdwn, escape
 from bot.views.settings_lines import ISOLATED
 
 SETTINGS_FIELDS: dict[Code, Block] = {
+    Code.ROOM_RUNNING: Block.TOPIC,
     Code.ROOM_TOPIC_LONG: Block.TOPIC,
     Code.ROOM_TOPIC_CHARACTERS: Block.TOPIC,
     Code.ROOM_PASSCODE: Block.PASSCODE,
@@ -25,10 +26,10 @@ SETTINGS_FIELDS: dict[Code, Block] = {
 """The field under which each refusal stands."""
 
 
-def settings_refused(violations: Sequence[Violation], t: Translator) -> Message:
-    """Every reason, where there is no dialog to say it in."""
-    lines = [t("refused.settings"), *(f"• {_sentence(violation, t)}" for violation in violations)]
-    text = " ".join([t("refused.settings"), *(_sentence(violation, t) for violation in violations)])
+def settings_refused(violations: Sequence[Violation], t: Translator, head: str) -> Message:
+    """Every reason, where there is no dialog to say it in; `head` is the code of what is said first."""
+    lines = [t(head), *(f"• {_sentence(violation, t)}" for violation in violations)]
+    text = " ".join([t(head), *(_sentence(violation, t) for violation in violations)])
     return Message(text, (blocks.section(Mrkdwn("\n".join(map(escape, lines)))),))
 
 

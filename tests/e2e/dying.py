@@ -25,6 +25,8 @@ from sqlalchemy.engine.default import DefaultDialect
 
 from bot.cli.serve import serve
 from bot.handlers.slack import Slack
+from bot.services.hosting import Hosted
+from bot.services.meetings import Meetings
 from bot.services.people import Call
 from bot.services.pmis import PMIs
 from bot.settings import load_settings
@@ -75,6 +77,13 @@ class Death:
             return await save(pmis, call, wish, for_instant=for_instant)
 
         patch.object(PMIs, "save", coming_near).start()
+        opening = Meetings._open
+
+        async def opening_near(meetings: Meetings, hosted: Hosted, topic: str) -> object:
+            self.near = self.near or hosted.holder.slack_user == self.victim
+            return await opening(meetings, hosted, topic)
+
+        patch.object(Meetings, "_open", opening_near).start()
 
     def _after_statement(self, _connection: Connection, _cursor: object, statement: str, *_: object) -> None:
         if self.near and statement.startswith(("INSERT", "UPDATE", "WITH")):

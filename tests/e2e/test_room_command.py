@@ -36,9 +36,9 @@ async def test_the_room_card_follows_the_preference(stage: Stage) -> None:
 
 
 async def test_help_comes_when_asked_for_and_for_whatever_is_not_understood(stage: Stage) -> None:
-    for typed in ("help", "?", "start"):
+    for typed in ("help", "?", "begin"):
         shown = await asks(stage.anna, f"/room {typed}")
 
         assert "`/room help`" in shown, typed
-        assert (typed == "start") is ("none of this command's words" in shown)
+        assert (typed == "begin") is ("none of this command's words" in shown)
     assert await stage.row(stage.anna) is None

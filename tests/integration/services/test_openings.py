@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
@@ -120,15 +120,3 @@ async def test_what_was_noted_is_forgotten_with_the_other_requests(store: Store)
 
     assert not await forget_old_requests(kept)
     assert (1, 1, 0) == await store.read(counts)
-
-
-async def test_the_room_is_that_of_now_and_nobody_s_who_was_never_here(store: Store) -> None:
-    openings = Openings(house(store, Time()))
-    await openings.note(ANNA)
-    room = await openings.room(ANNA)
-    other_defaults = replace(house(store, Time()), defaults=Defaults(Plan.PRO, Licence.BASIC))
-    same = await Openings(other_defaults).room(ANNA)
-
-    assert room is not None
-    assert same == replace(room, plan=Plan.PRO, licence=Licence.BASIC)
-    assert await openings.room(BEN) is None

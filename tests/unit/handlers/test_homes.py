@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
@@ -12,6 +13,8 @@ from bot.handlers.homes import Homes
 from bot.handlers.late import LateWork
 from bot.handlers.slack import Slack, SlackSilent
 from bot.rules import Licence, Plan
+from bot.services.meeting_glances import AtHome, MeetingGlances
+from bot.services.meeting_results import Startable
 from bot.services.openings import Openings
 from bot.services.people import Actor
 from bot.services.room import Room
@@ -40,6 +43,9 @@ class House:
     """Whose Home, with which hash, and the number on it."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     late: LateWork = field(default_factory=LateWork)
+    keys: int = 0
+    """Given out so far: each is another one."""
+    until: datetime = datetime(2026, 3, 2, tzinfo=UTC)
 
     async def note(self, actor: Actor) -> None:
         self.of_late_ones.add(actor)
@@ -50,8 +56,9 @@ class House:
             raise Unavailable
         return self.of_late_ones & set(actors)
 
-    async def room(self, _actor: Actor) -> Room:
-        return self.room_now
+    async def at_home(self, _actor: Actor) -> AtHome:
+        self.keys += 1
+        return AtHome(self.room_now, Startable(f"key{self.keys}"), self.until)
 
     async def publish_home(self, user: str, view: Any, known: str = "") -> str:
         self.calls.append((user, known, next(each for each in (FIRST, SECOND, THIRD) if each in str(view))))
@@ -66,8 +73,8 @@ class House:
 
     def homes(self) -> Homes:
         t = load_texts().for_locale(None)
-        openings, slack = cast("Openings", self), cast("Slack", self)
-        return Homes(openings, slack, self.late, t, Addresses("https://x"), self.stopping)
+        openings, glances, slack = cast("Openings", self), cast("MeetingGlances", self), cast("Slack", self)
+        return Homes(openings, glances, slack, self.late, t, Addresses("https://x"), self.stopping)
 
     async def done(self) -> None:
         self.late.is_over_in(5)
@@ -212,3 +219,18 @@ async def test_more_than_a_round_takes_are_shown_in_the_next(monkeypatch: pytest
 
     assert [2, 2, 1] == [len(each) for each in house.looked_up]
     assert 5 == len(house.calls)
+
+
+async def test_a_home_that_shows_the_same_but_for_its_keys_is_left_alone_until_they_are_to_be_made_anew() -> None:
+    house = House()
+    homes = house.homes()
+    await homes.opened(ANNA, "Ev1", "")
+    await house.done()
+    await homes.opened(ANNA, "Ev2", "hash1")
+    await house.done()
+    before = len(house.calls)
+    house.until += timedelta(hours=12)
+    await homes.opened(ANNA, "Ev3", "hash1")
+    await house.done()
+
+    assert (1, 2) == (before, len(house.calls))

@@ -13,13 +13,14 @@ from bot.rules import group_digits
 
 BASE = "https://room.example"
 OURS = re.compile(
-    rf"<{re.escape(BASE)}/(?:j/[0-9]{{10,11}}|my/[A-Za-z0-9.]{{5,40}})>"
+    rf"<{re.escape(BASE)}/(?:j/[0-9]{{10,11}}|my/[A-Za-z0-9.]{{5,40}}|s/[A-Za-z0-9_.-]+)>"
     r"|<@U0[A-Z]+>|<!date\^[0-9]+\^\{date_long\}\|[0-9]{4}-[0-9]{2}-[0-9]{2}>"
+    r"|<!date\^[0-9]+\^\{date_short_pretty\}, \{time\}\|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} UTC>"
 )
 """What may come alive in our mrkdwn: our own addresses, a mention of who was asked for, a date."""
 ENTITY = re.compile(r"&(?:amp|lt|gt);")
 EMOJI = re.compile(r":[a-z0-9_+-]+:|[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
-SMALL_WORDS = {"a", "an", "and", "by", "for", "in", "of", "on", "or", "the", "to", "with"}
+SMALL_WORDS = {"a", "an", "and", "as", "by", "for", "in", "of", "on", "or", "the", "to", "with"}
 BLOCKS_OF_MESSAGES = frozenset({"section", "context", "actions", "divider", "header"})
 BLOCKS_OF_DIALOGS = BLOCKS_OF_MESSAGES | {"input"}
 

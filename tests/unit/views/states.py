@@ -8,6 +8,7 @@ from bot import errors
 from bot.grammar import GRAMMARS
 from bot.handlers.rooms import _not_opened
 from bot.ids import Action, Block
+from bot.providers import ProviderUnavailable
 from bot.rules import (
     PMI,
     PRODUCT_POLICY,
@@ -28,6 +29,8 @@ from bot.rules import (
     parse_pmi,
     settled,
 )
+from bot.services.meeting_glances import AtHome
+from bot.services.meeting_results import Startable
 from bot.services.people import Standing
 from bot.services.refusals import Declined, Refused, SettingsRefused
 from bot.services.room import Room
@@ -56,6 +59,7 @@ from bot.views.settings_modal import (
 )
 from bot.views.unfurl import link_unfurled, number_unfurled
 from storage.errors import Busy, OutcomeUnknown, Unavailable
+from tests.unit.views.meeting_states import KEY, meeting_dialogs, meeting_messages, startables
 
 NAMES = load_common_names()
 ADDRESSES = Addresses("https://room.example")
@@ -216,7 +220,15 @@ def failures() -> Iterator[tuple[str, BaseException]]:
     yield "elsewhere", Declined("person.elsewhere")
     yield "no-link", Declined("link.none")
     yield "stale", Declined("failure.stale")
-    for error in (Busy(), Unavailable(), OutcomeUnknown(), ValueError("what nobody expected")):
+    yield "not-host", Declined(Code.MEETING_NOT_HOST)
+    yield "over", Declined(Code.MEETING_OVER)
+    for error in (
+        ProviderUnavailable("timeout"),
+        Busy(),
+        Unavailable(),
+        OutcomeUnknown(),
+        ValueError("what nobody expected"),
+    ):
         yield type(error).__name__, error
 
 
@@ -225,6 +237,7 @@ def settings_refusals() -> Iterator[tuple[str, SettingsRefused]]:
     for code in codes:
         yield code, SettingsRefused((Violation(code, "Zo\u00eb <!channel> \u05d0" if "hosts" in code else ""),))
     yield "all", SettingsRefused(tuple(Violation(code, "x") for code in codes))
+    yield "start", SettingsRefused((Violation(Code.ROOM_TOPIC_LONG),), "refused.start")
 
 
 def policies() -> Iterator[tuple[str, Policy]]:
@@ -256,8 +269,9 @@ def settings_seen() -> Iterator[tuple[str, Seen]]:
 def messages(t: Translator) -> dict[str, Message]:
     found: dict[str, Message] = {}
     for name, room in rooms():
-        for card in (pmi_card, link_card, colleague_card):
-            found[f"{card.__name__} {name}"] = card(room, t, ADDRESSES)
+        for card in (pmi_card, link_card):
+            found[f"{card.__name__} {name}"] = card(room, t, ADDRESSES, KEY)
+        found[f"colleague_card {name}"] = colleague_card(room, t, ADDRESSES)
         found[f"room_card {name}"] = room_card(Glance(room, settled(Choice(passcode=""), PRODUCT_POLICY)), t, ADDRESSES)
     for name, seen in settings_seen():
         found[f"room_card {name}"] = room_card(Glance(seen.room, seen.settings), t, ADDRESSES)
@@ -267,6 +281,7 @@ def messages(t: Translator) -> dict[str, Message]:
     found |= {f"link_saved {name}": link_saved(saved, t, ADDRESSES) for name, saved in saved_links()}
     found |= {f"verdict {name}": verdict_message(verdict, kind, t) for name, kind, verdict in verdicts()}
     found |= {f"suggestions {name}": lists.suggestions(free, kind, t) for name, kind, free in suggested()}
+    found |= _started_cards(t) | meeting_messages(t, ADDRESSES)
     for name, kind, entries in histories():
         found[f"history {name}"] = lists.history(History(entries, ()), kind, t)
         code = Code.LICENCE_PMI if kind is Action.CLAIM_PMI else Code.PLAN_LINK
@@ -294,8 +309,20 @@ def messages(t: Translator) -> dict[str, Message]:
     return found
 
 
+def _started_cards(t: Translator) -> dict[str, Message]:
+    found: dict[str, Message] = {}
+    glance = Glance(_room(), settled(Choice(passcode=""), PRODUCT_POLICY))
+    for name, start in startables():
+        found[f"room_card {name}"] = room_card(glance, t, ADDRESSES, start)
+        for reader in ("U0ANNA", "U0BEN"):
+            found[f"colleague_card {name} {reader}"] = colleague_card(_room(), t, ADDRESSES, start, reader)
+    return found
+
+
 def homes(t: Translator) -> dict[str, View]:
-    return {f"home {name}": home_view(room, t, ADDRESSES) for name, room in rooms()}
+    found = {f"home {name}": home_view(AtHome(room, Startable(KEY), AT), t, ADDRESSES) for name, room in rooms()}
+    room = _room()
+    return found | {f"home {name}": home_view(AtHome(room, start, AT), t, ADDRESSES) for name, start in startables()}
 
 
 def dialogs(t: Translator) -> dict[str, View]:
@@ -313,6 +340,7 @@ def dialogs(t: Translator) -> dict[str, View]:
             found[f"settings_modal_saved {name} {changed} {elsewhere}"] = settings_modal_saved(saved, t)
     for name, kind, entries in histories():
         found[f"history {name}"] = lists.history_modal(History(entries, ()), kind, t)
+    found |= meeting_dialogs(t, ADDRESSES)
     found["notice"] = notice_modal(t("failure.stale"), t)
     for name, kind, verdict in verdicts():
         judged = verdict_blocks(verdict, kind, t)
