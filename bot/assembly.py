@@ -27,6 +27,7 @@ from bot.handlers.poster import Poster, Renderer
 from bot.handlers.relay import Relay
 from bot.handlers.rooms import RoomHandlers
 from bot.handlers.settings import SettingsHandlers
+from bot.handlers.sharing import SharingHandlers
 from bot.handlers.slack import Slack
 from bot.handlers.switchboard import Switchboard
 from bot.handlers.unfurls import Unfurls
@@ -45,6 +46,7 @@ from bot.services.pmis import PMIs
 from bot.services.postings import PostingKind, PostingRecords
 from bot.services.room_settings import SettingsOfRooms
 from bot.services.rooms import Rooms
+from bot.services.sharing import Sharing
 from bot.settings import Settings
 from bot.texts import Texts
 from bot.views.addresses import Addresses
@@ -125,6 +127,9 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front,
     meetings = Meetings(house, shared.provider, PostingRecords(house), told=told)
     meeting_handlers = MeetingHandlers(meetings, glances, slack, front, relay, addresses)
     renderers[PostingKind.JOIN_CARD] = meeting_handlers.card
+    sharing = Sharing(house, PostingRecords(house), told=poster.wake)
+    sharing_handlers = SharingHandlers(sharing, slack, front, addresses, shared.settings.share_confirm_members)
+    renderers[PostingKind.ROOM_SHARED] = sharing_handlers.card
     closer = Closer(meetings, shared.late, shared.stopping)
     pmis = WishHandlers(pmi_subject(PMIs(house, rooms)), room_handlers, front, live, relay, homes)
     links = WishHandlers(link_subject(Links(house, rooms), room_handlers), room_handlers, front, live, relay, homes)
@@ -140,6 +145,10 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front,
         deadline=chances.deadline,
         apart=FRESH_SECONDS,
     )
-    settings = SettingsHandlers(SettingsOfRooms(house, rooms), room_handlers, front, relay, homes, meeting_handlers)
-    register(bolt, board, front, settings, meeting_handlers, pmis=pmis, links=links, events=events)
+    settings = SettingsHandlers(
+        SettingsOfRooms(house, rooms), room_handlers, front, relay, homes, meeting_handlers, sharing_handlers
+    )
+    register(
+        bolt, board, front, settings, meeting_handlers, sharing=sharing_handlers, pmis=pmis, links=links, events=events
+    )
     return front, (relay, poster, closer)

@@ -112,7 +112,14 @@ GRAMMARS = (
             _HISTORY,
         ),
     ),
-    Grammar(Command.ROOM, (Subcommand("start", "start Budget", "[topic]"), Subcommand("settings", "settings"))),
+    Grammar(
+        Command.ROOM,
+        (
+            Subcommand("start", "start Budget", "[topic]"),
+            Subcommand("share", "share"),
+            Subcommand("settings", "settings"),
+        ),
+    ),
 )
 """The commands in the order in which they are registered: the hottest first."""
 

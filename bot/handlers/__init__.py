@@ -10,6 +10,7 @@ from bot.handlers.front import Front, Handler
 from bot.handlers.meetings import MeetingHandlers
 from bot.handlers.rooms import GRAMMAR
 from bot.handlers.settings import SettingsHandlers
+from bot.handlers.sharing import SharingHandlers
 from bot.handlers.switchboard import Switchboard
 from bot.handlers.wishes import WishHandlers
 from bot.ids import Action, Callback, Command, Event, Shortcut
@@ -22,6 +23,7 @@ def register(
     settings: SettingsHandlers,
     meetings: MeetingHandlers,
     *,
+    sharing: SharingHandlers,
     pmis: WishHandlers,
     links: WishHandlers,
     events: Events,
@@ -69,6 +71,9 @@ def register(
     action(Action.START_ON_PMI, meetings.on_pmi)
     action(Action.START_ONE_OFF, meetings.one_off)
     action(Action.END_MEETING, meetings.end)
+    action(Action.SHARE_ROOM, sharing.pressed)
+    action(Action.SHARE_HERE, sharing.here)
+    action(Action.SHARE_NOT, sharing.cancelled)
     for kind in Event:
         app.event(kind.value)(events.listen)
     # What no listener above knows: a button or a dialog of an older version.

@@ -11,6 +11,7 @@ from bot.handlers.homes import Homes
 from bot.handlers.meetings import MeetingHandlers
 from bot.handlers.relay import Relay
 from bot.handlers.rooms import GRAMMAR, RoomHandlers
+from bot.handlers.sharing import SharingHandlers
 from bot.ids import Action, Command
 from bot.services.people import NoticeKind
 from bot.services.room_settings import SettingsOfRooms
@@ -35,6 +36,7 @@ class SettingsHandlers:
     relay: Relay
     homes: Homes
     meetings: MeetingHandlers
+    sharing: SharingHandlers
 
     async def room(self, ask: Ask, t: Translator) -> Answer:
         """`/room` and its subcommands."""
@@ -48,7 +50,7 @@ class SettingsHandlers:
                 start = await self.rooms.glances.startable(ask.actor, user)
                 return private(colleague_card(room, t, self.rooms.addresses, start, ask.actor.user))
             case _:
-                words = {"start": self.meetings.start, "settings": self._open}
+                words = {"start": self.meetings.start, "share": self.sharing.share, "settings": self._open}
                 return await self.rooms.words(GRAMMAR[Command.ROOM], words, ask, t)
 
     async def _own(self, ask: Ask, t: Translator) -> Answer:
