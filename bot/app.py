@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import timedelta
 
 import aiohttp
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.assembly import Shared, Worker, assemble
+from bot.assembly import Assembled, Shared, assemble, provider_of, sign_in_desk
 from bot.chances import Chances
 from bot.grammar import GRAMMARS
 from bot.guard import MOST_BYTES, PATH, Guard
@@ -23,22 +24,30 @@ from bot.ids import Action, Callback, Event, Shortcut
 from bot.inlet import Inlet, bolt_app
 from bot.manifest import CommandEntry
 from bot.metrics import Metrics
-from bot.providers import MeetingProvider
-from bot.providers.jitsi import AppKey, Jitsi
-from bot.rules import load_common_names
+from bot.rules import PRODUCT_POLICY, load_common_names
+from bot.services.calendars import Calendars
 from bot.services.house import House
 from bot.services.keys import ring_of
 from bot.services.progress import WatchedStore
 from bot.services.room import Defaults
 from bot.services.saving import SavingStore
+from bot.services.signed_in import Seals
 from bot.services.upkeep import keep_up
 from bot.settings import Settings
 from bot.socket_mode import SocketMode
 from bot.texts import Texts, load_texts
 from bot.views.addresses import Addresses
 from bot.watchdog import Watchdog
+from bot.web.calendar import add_calendars
+from bot.web.comers import SigningIn
+from bot.web.door import add_join_pages
+from bot.web.forms import origin_of
 from bot.web.health import Check, Note
+from bot.web.lobby import UseCases
 from bot.web.routes import add_routes
+from bot.web.sign_in import Desk, Page, Return, SignIn
+from bot.web.waiting import WaitingPages
+from bot.web.waiting_news import Waiting
 from storage.schema import Revisions, State, revisions, version
 from storage.transactions import Store, open_store
 
@@ -64,6 +73,7 @@ def house_of(settings: Settings, store: Store, metrics: Metrics, chances: Chance
         now=chances.now,
         below=chances.below,
         on_claim=metrics.claim,
+        policy=replace(PRODUCT_POLICY, sign_in=settings.signs_in),
     )
 
 
@@ -99,8 +109,26 @@ def build(
     app.on_response_prepare.append(running.part)
     app.cleanup_ctx.append(running.context)
     app.on_shutdown.append(running.stop)
-    addresses = Addresses(settings.public_url)
-    add_routes(app, t=texts.for_locale(None), addresses=addresses, checks=checks, registry=metrics.registry)
+    addresses, t = Addresses(settings.public_url), texts.for_locale(None)
+    add_calendars(app, t, addresses, running.calendars)
+    add_routes(app, t=t, addresses=addresses, checks=checks, registry=metrics.registry)
+    forms_lead_to = (origin_of(settings.jitsi_url),)
+    lobby = add_join_pages(
+        app,
+        t=t,
+        metrics=metrics,
+        monotonic=chances.monotonic,
+        public_url=settings.public_url,
+        proxies=settings.trusted_proxies,
+        forms_lead_to=forms_lead_to,
+        use_cases=running.at_the_door,
+    )
+    signing_in = None
+    if settings.signs_in:
+        sign_in = SignIn(Seals(ring_of(settings), chances.now), settings.public_url, running.desk, t, metrics.sign_in)
+        sign_in.add_routes(app)
+        signing_in = SigningIn(sign_in.visitor, lambda: sign_in.link(Return(Page.WAIT, "")))
+    WaitingPages(lobby, running.waiting, running.stopping, forms_lead_to, signing_in).add_to(app)
     return app
 
 
@@ -120,10 +148,11 @@ class _Running:
         self._authorisation = Authorisation(settings.slack_bot_token.get_secret_value(), chances.clock)
         self._slack_seen: float | None = None
         self._inlet: Inlet
+        self._desk: Desk | None = None
         self._house: House
+        self._assembled: Assembled
         self._revisions: Revisions
         self._slack: Slack
-        self._workers: tuple[Worker, ...]
         self._store: SavingStore
         self._socket: SocketMode | None = None
 
@@ -142,7 +171,7 @@ class _Running:
             stack.callback(upkeep.cancel)
             stack.push_async_callback(self._late.drain)
             stack.callback(self._begin_to_end)
-            for worker in self._workers:
+            for worker in self._assembled.workers:
                 worker.start()
             if self._settings.slack_app_token is not None:
                 self._socket = SocketMode(
@@ -167,7 +196,7 @@ class _Running:
     def _begin_to_end(self) -> None:
         if self._late.is_over_in(ENDING_SECONDS):
             self.stopping.set()
-            for worker in self._workers:
+            for worker in self._assembled.workers:
                 worker.wake()
             if self._socket is not None:
                 # Beside the requests over HTTP, not after them.
@@ -179,9 +208,27 @@ class _Running:
             response.force_close()
             response.headers["Connection"] = "close"  # aiohttp has written the headers by now
 
+    def calendars(self) -> Calendars:
+        """The calendar files, once the application has started."""
+        return Calendars(self._house)
+
+    def at_the_door(self) -> UseCases:
+        """What join pages do, once the application has started."""
+        return self._assembled.use_cases
+
+    def waiting(self) -> Waiting:
+        """What waiting pages do, likewise."""
+        return self._assembled.waiting
+
     async def slack_event(self, request: web.Request) -> web.StreamResponse:
         """What came through the guard."""
         return await self._inlet.over_http(request)
+
+    def desk(self) -> Desk:
+        """What Sign in with Slack goes by; it is asked for only where that is set up, and while the process runs."""
+        if self._desk is None:
+            raise LookupError("Nobody can sign in: the application has not started.")
+        return self._desk
 
     async def database_problem(self) -> str | None:
         """What keeps the database from being used; nothing when all is well."""
@@ -234,17 +281,11 @@ class _Running:
             metrics=self._metrics,
             texts=self._texts,
             stopping=self.stopping,
-            provider=self._provider(session),
+            provider=provider_of(self._settings, self._chances, session),
         )
-        front, self._workers = assemble(shared, bolt, board)
-        return Inlet(bolt, front, self._metrics)
-
-    def _provider(self, session: aiohttp.ClientSession) -> MeetingProvider:
-        settings, key = self._settings, None
-        if settings.jitsi_app_id is not None and settings.jitsi_app_secret is not None:
-            key = AppKey(settings.jitsi_app_id, settings.jitsi_app_secret.get_secret_value())
-        clock, monotonic = self._chances.clock, self._chances.monotonic
-        return Jitsi(settings.jitsi_url, session, key, clock=clock, monotonic=monotonic)
+        self._assembled = assemble(shared, bolt, board)
+        self._desk = sign_in_desk(shared, session)
+        return Inlet(bolt, self._assembled.front, self._metrics)
 
 
 def slash_commands() -> tuple[CommandEntry, ...]:

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+import aiohttp
 from slack_bolt.async_app import AsyncApp
 
 from bot.chances import Chances
 from bot.guard import FRESH_SECONDS
-from bot.handlers import register
+from bot.handlers import Handlers, register
 from bot.handlers.authorisation import Authorisation
 from bot.handlers.closer import Closer
 from bot.handlers.deliveries import Deliveries
@@ -22,18 +23,25 @@ from bot.handlers.late import LateWork
 from bot.handlers.links import link_subject
 from bot.handlers.live import LiveVerdicts
 from bot.handlers.meetings import MeetingHandlers
+from bot.handlers.planned_messages import planned_messages
+from bot.handlers.planner import PlannerHandlers
 from bot.handlers.pmis import pmi_subject
 from bot.handlers.poster import Poster, Renderer
 from bot.handlers.relay import Relay
 from bot.handlers.rooms import RoomHandlers
 from bot.handlers.settings import SettingsHandlers
 from bot.handlers.sharing import SharingHandlers
-from bot.handlers.slack import Slack
+from bot.handlers.slack import Slack, SlackSilent
 from bot.handlers.switchboard import Switchboard
 from bot.handlers.unfurls import Unfurls
 from bot.handlers.wishes import WishHandlers
+from bot.manifest import CALLBACK_PATH
 from bot.metrics import Metrics
 from bot.providers import MeetingProvider
+from bot.providers.jitsi import AppKey, Jitsi
+from bot.services.doors import Doors
+from bot.services.home import HomeGlances
+from bot.services.hosting import Hosting
 from bot.services.house import House
 from bot.services.lanes import Lanes
 from bot.services.links import Links
@@ -46,10 +54,18 @@ from bot.services.pmis import PMIs
 from bot.services.postings import PostingKind, PostingRecords
 from bot.services.room_settings import SettingsOfRooms
 from bot.services.rooms import Rooms
+from bot.services.schedules import Schedules
 from bot.services.sharing import Sharing
+from bot.services.sign_in import SignIns
 from bot.settings import Settings
 from bot.texts import Texts
 from bot.views.addresses import Addresses
+from bot.waiting_room import waiting_room
+from bot.web.id_token import Vouched
+from bot.web.lobby import UseCases
+from bot.web.openid import Client, OpenID
+from bot.web.sign_in import Desk
+from bot.web.waiting_news import Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +97,17 @@ class Worker(Protocol):
         ...
 
 
-def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front, tuple[Worker, ...]]:
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """What was put together, for whoever connects it."""
+
+    front: Front
+    workers: tuple[Worker, ...]
+    use_cases: UseCases
+    waiting: Waiting
+
+
+def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
     """Make every handler and register it; what stands around them, and who does what is left for later."""
     house, slack, chances = shared.house, shared.slack, shared.chances
     t = shared.texts.for_locale(None)
@@ -90,7 +116,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front,
     entrance = Entrance(rooms, directory)
     front = Front(shared.texts, slack, entrance, shared.late, shared.metrics, chances.deadline)
     addresses = Addresses(shared.settings.public_url)
-    glances = MeetingGlances(house)
+    glances = MeetingGlances(house, house.policy)
     room_handlers = RoomHandlers(rooms, glances, slack, directory, addresses)
     live = LiveVerdicts(slack, shared.late, chances.sleep)
     relay = Relay(
@@ -117,14 +143,17 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front,
         sleep=chances.sleep,
         look_seconds=chances.look,
     )
-    homes = Homes(Openings(house), glances, slack, shared.late, t, addresses, shared.stopping)
+    settings_of_rooms = SettingsOfRooms(house, rooms)
+    schedules = Schedules(house, PostingRecords(house))
+    at_home = HomeGlances(glances, settings_of_rooms, schedules, house.now)
+    homes = Homes(Openings(house), at_home, slack, shared.late, t, addresses, shared.stopping)
 
     def told(concerned: Iterable[Actor]) -> None:
         poster.wake()
         for actor in concerned:
             homes.changed(actor)
 
-    meetings = Meetings(house, shared.provider, PostingRecords(house), told=told)
+    meetings = Meetings(house, shared.provider, PostingRecords(house), house.policy, told)
     meeting_handlers = MeetingHandlers(meetings, glances, slack, front, relay, addresses)
     renderers[PostingKind.JOIN_CARD] = meeting_handlers.card
     sharing = Sharing(house, PostingRecords(house), told=poster.wake)
@@ -145,10 +174,84 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> tuple[Front,
         deadline=chances.deadline,
         apart=FRESH_SECONDS,
     )
-    settings = SettingsHandlers(
-        SettingsOfRooms(house, rooms), room_handlers, front, relay, homes, meeting_handlers, sharing_handlers
+    renderers |= planned_messages(schedules, addresses)
+    planner = PlannerHandlers(
+        schedules=schedules,
+        settings=settings_of_rooms,
+        rooms=room_handlers,
+        front=front,
+        now=house.now,
+        told=told,
     )
-    register(
-        bolt, board, front, settings, meeting_handlers, sharing=sharing_handlers, pmis=pmis, links=links, events=events
+    doors = Doors(house, house.policy)
+    waiting = waiting_room(
+        house=house,
+        hosting=Hosting(house, house.policy),
+        meetings=meetings,
+        doors=doors,
+        front=front,
+        poster=poster,
+        addresses=addresses,
+        late=shared.late,
+        stopping=shared.stopping,
     )
-    return front, (relay, poster, closer)
+    renderers |= waiting.renderers
+    words = {
+        "start": meeting_handlers.start,
+        "share": sharing_handlers.share,
+        "schedule": planner.open,
+        "meetings": planner.listed,
+    }
+    settings = SettingsHandlers(settings_of_rooms, room_handlers, front, relay, homes, words)
+    handlers = Handlers(
+        settings=settings,
+        meetings=meeting_handlers,
+        planner=planner,
+        sharing=sharing_handlers,
+        pmis=pmis,
+        links=links,
+        guests=waiting.handlers,
+        events=events,
+    )
+    register(bolt, board, front, handlers)
+    return Assembled(
+        front=front,
+        workers=(relay, poster, closer, waiting.sweeper),
+        use_cases=UseCases(house, doors, meetings),
+        waiting=waiting.pages,
+    )
+
+
+def sign_in_desk(shared: Shared, session: aiohttp.ClientSession) -> Desk | None:
+    """What Sign in with Slack goes by; None where it is not set up."""
+    settings, authorisation = shared.settings, shared.authorisation
+    if settings.slack_client_id is None or settings.slack_client_secret is None:
+        return None
+    secret = settings.slack_client_secret.get_secret_value()
+
+    def team() -> str:
+        known = authorisation.identity
+        return "" if known is None or known.of_organisation else known.home.team
+
+    async def workspace(vouched: Vouched) -> str:
+        """The organisation, where Slack names it or our own installation is in it; else the team."""
+        if vouched.enterprise:
+            return vouched.enterprise
+        try:
+            home = (await shared.slack.identity()).home
+        except SlackSilent:
+            return vouched.team
+        return home.enterprise if home.enterprise and home.team == vouched.team else vouched.team
+
+    client = Client(settings.slack_client_id, secret, settings.public_url + CALLBACK_PATH)
+    clock, monotonic = shared.chances.clock, shared.chances.monotonic
+    openid = OpenID(client, settings.slack_api_url, session, clock=clock, monotonic=monotonic)
+    return Desk(SignIns(shared.house), openid, team, workspace)
+
+
+def provider_of(settings: Settings, chances: Chances, session: aiohttp.ClientSession) -> MeetingProvider:
+    """The service that carries meetings."""
+    key = None
+    if settings.jitsi_app_id is not None and settings.jitsi_app_secret is not None:
+        key = AppKey(settings.jitsi_app_id, settings.jitsi_app_secret.get_secret_value())
+    return Jitsi(settings.jitsi_url, session, key, clock=chances.clock, monotonic=chances.monotonic)

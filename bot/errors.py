@@ -11,19 +11,22 @@ from bot.ids import Action, Block
 from bot.metrics import Outcome
 from bot.providers import ProviderUnavailable
 from bot.rules import Code
-from bot.services.refusals import Declined, Refused, SettingsRefused
+from bot.services.refusals import Declined, Refused, ScheduleRefused, SettingsRefused
 from bot.texts import Translator
 from bot.views import blocks
 from bot.views.choices import offer_text, refusal_message, refusal_text
 from bot.views.message import Message
 from bot.views.mrkdwn import code as as_code
 from bot.views.mrkdwn import escape, mention, say
+from bot.views.schedule_refusals import SCHEDULE_FIELDS, schedule_refused, under_schedule
 from bot.views.settings_refusals import SETTINGS_FIELDS, settings_refused, under_fields
 from storage.errors import Busy, OutcomeUnknown, StorageError
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
-FIELDS: dict[Code, Block] = {code: Block.LINK if "link" in code else Block.PMI for code in Code} | SETTINGS_FIELDS
+FIELDS: dict[Code, Block] = (
+    {code: Block.LINK if "link" in code else Block.PMI for code in Code} | SETTINGS_FIELDS | SCHEDULE_FIELDS
+)
 """The field under which each refusal stands."""
 
 
@@ -54,18 +57,17 @@ def explain(error: BaseException, t: Translator, look_again: str = "/pmi") -> Ex
     match error:
         case Refused():
             return _refused(error, t)
-        case SettingsRefused():
-            found = settings_refused(error.violations, t, error.head)
-            return Explanation(found, found.text, Outcome.REFUSED, under=under_fields(error.violations, t))
+        case SettingsRefused(violations=broken):
+            return _by_field(settings_refused(broken, t, error.head), under_fields(broken, t))
+        case ScheduleRefused(violations=broken):
+            return _by_field(schedule_refused(broken, t), under_schedule(broken, t))
         case Declined():
             params = {name: mention(text) if name == "user" else escape(text) for name, text in error.params.items()}
             marked = say(t, error.code, **params)
             plain = t(error.code, **error.params)
             return Explanation(Message(marked, (blocks.section(marked),)), plain, Outcome.REFUSED)
-        case OutcomeUnknown():
-            return unknown_outcome(t, look_again)
         case StorageError() | ProviderUnavailable():
-            return _simple(_busy(error), t, Outcome.BUSY)
+            return _not_done(error, t, look_again)
         case _:
             token = token_hex(4)
             _log.error("unexpected", token=token, exc_info=error)
@@ -96,6 +98,16 @@ def too_late(t: Translator) -> Explanation:
 def slack_silent(t: Translator) -> Explanation:
     """Slack did not do what was needed for an answer."""
     return _simple("failure.slack", t, Outcome.BUSY)
+
+
+def _by_field(said: Message, under: Mapping[Block, str]) -> Explanation:
+    return Explanation(said, said.text, Outcome.REFUSED, under=under)
+
+
+def _not_done(error: StorageError | ProviderUnavailable, t: Translator, look_again: str) -> Explanation:
+    if isinstance(error, OutcomeUnknown):
+        return unknown_outcome(t, look_again)
+    return _simple(_busy(error), t, Outcome.BUSY)
 
 
 def _refused(refused: Refused, t: Translator) -> Explanation:

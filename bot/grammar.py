@@ -117,6 +117,8 @@ GRAMMARS = (
         (
             Subcommand("start", "start Budget", "[topic]"),
             Subcommand("share", "share"),
+            Subcommand("schedule", "schedule"),
+            Subcommand("meetings", "meetings"),
             Subcommand("settings", "settings"),
         ),
     ),

@@ -25,6 +25,7 @@ class Shortcut(StrEnum):
 
     START = "start_my_room"
     DISCUSS = "discuss_in_my_room"
+    SCHEDULE = "schedule_a_meeting"
 
 
 class Callback(StrEnum):
@@ -33,6 +34,8 @@ class Callback(StrEnum):
     PMI = "pmi_modal"
     LINK = "link_modal"
     SETTINGS = "settings_modal"
+    SCHEDULE = "schedule_modal"
+    CANCEL_MEETING = "cancel_modal"
     NOTICE = "notice_modal"
     """Says something and asks nothing: nothing can be submitted in it."""
 
@@ -62,10 +65,27 @@ class Action(StrEnum):
     OPTIONS = "options"
     HOSTS = "hosts"
     PMI_USE = "pmi_use"
+    CALENDAR = "calendar"
+    """Leads to a file: nothing is to be done about the click."""
+    ANSWER = "answer"
+    MEETING_MORE = "meeting_more"
+    SCHEDULE = "schedule"
+    REPEATS = "repeats"
+    STARTS = "starts"
+    MINUTES = "minutes"
+    INVITEES = "invitees"
+    CHANNEL = "channel"
+    WHERE = "where"
+    ENDS_COUNT = "ends_count"
+    ENDS_UNTIL = "ends_until"
+    REMINDER = "reminder"
     OPEN_QR = "open_qr"
     SHARE_ROOM = "share_room"
     SHARE_HERE = "share_room_here"
     SHARE_NOT = "share_room_not"
+    ADMIT_GUEST = "admit_guest"
+    ADMIT_GUESTS = "admit_guests"
+    DENY_GUEST = "deny_guest"
     START_ROOM = "start_room"
     """A link that starts one's room, or leads to the meeting in it."""
     HOST_MEETING = "host_meeting"
@@ -78,6 +98,7 @@ class Action(StrEnum):
 class Block(StrEnum):
     """A block of a dialog that is read back or replaced. What begins with VERDICT is replaced as one types.
 
+    So is what begins with ENDS, when another repetition is chosen.
     What begins with PASSCODE is replaced by another passcode, under a name of its own: Slack keeps what stands in a
     field whose name is the same.
     """
@@ -93,3 +114,11 @@ class Block(StrEnum):
     OPTIONS = "options"
     HOSTS = "hosts"
     PMI_USE = "pmi_use"
+    STARTS = "starts"
+    MINUTES = "minutes"
+    INVITEES = "invitees"
+    CHANNEL = "channel"
+    WHERE = "where"
+    REPEATS = "repeats"
+    ENDS = "ends"
+    REMINDER = "reminder"

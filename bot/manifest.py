@@ -13,8 +13,9 @@ NAME = "Standing Room"
 DESCRIPTION = "A meeting room that is permanently yours: its number and its link, set without leaving Slack."
 LONG_DESCRIPTION = (
     "Everybody gets a meeting room that is permanently theirs, reached by a Personal Meeting ID (PMI) and, if they "
-    "like, a personal link. They see both, check and change them, and find free ones near their wish, on the app's "
-    "Home, by typing slash commands and filling dialogs. Every answer is private to the person who asked."
+    "like, a personal link. They see both, check and change them, find free ones near their wish, and start meetings, "
+    "on the app's Home, by typing slash commands and filling dialogs. Every answer is private to the person who asked; "
+    "a channel sees what is meant for it: a card to join a meeting that was started there."
 )
 BACKGROUND = "#1f6f5c"
 SCOPES = ("commands", "chat:write", "im:write", "users:read")
@@ -27,6 +28,8 @@ EVENTS = tuple(Event)
 PLACEHOLDER = "https://example.com"
 """Stands in `manifest.yml` until somebody puts their own address there."""
 EVENTS_PATH = "/slack/events"
+CALLBACK_PATH = "/slack/sign-in/callback"
+"""Where Slack sends people back to who sign in on a join page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class ShortcutEntry:
 
 SHORTCUTS = (
     ShortcutEntry("Start my room", Shortcut.START, "Start a meeting of yours at once, with one click"),
+    ShortcutEntry("Schedule a meeting", Shortcut.SCHEDULE, "Plan a meeting and invite people and channels to it"),
     ShortcutEntry(
         "Discuss in my room",
         Shortcut.DISCUSS,
@@ -63,6 +67,7 @@ SHORTCUTS = (
 def manifest(commands: Sequence[CommandEntry], url: str | None = None, *, socket: bool = False) -> dict[str, object]:
     """The manifest for an install over HTTP at this public address, or in Socket Mode, which needs none."""
     address = {} if socket else {"url": (url or PLACEHOLDER).rstrip("/") + EVENTS_PATH}
+    redirect_urls = {} if socket else {"redirect_urls": [(url or PLACEHOLDER).rstrip("/") + CALLBACK_PATH]}
     request_url = {} if socket else {"request_url": address["url"]}
     host = urlsplit(url or PLACEHOLDER).hostname
     # Without an address there is nothing that Slack could look for in messages.
@@ -103,7 +108,10 @@ def manifest(commands: Sequence[CommandEntry], url: str | None = None, *, socket
                 for entry in SHORTCUTS
             ],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES), "bot_optional": list(OPTIONAL_SCOPES)}},
+        "oauth_config": {
+            **redirect_urls,
+            "scopes": {"bot": list(SCOPES), "bot_optional": list(OPTIONAL_SCOPES)},
+        },
         "settings": {
             "event_subscriptions": {**request_url, "bot_events": [event.value for event in EVENTS]},
             "interactivity": {"is_enabled": True, **request_url},

@@ -80,6 +80,22 @@ class PostingOutcome(StrEnum):
     """There was nothing to show any more, or it could not be changed any more."""
 
 
+class Joining(StrEnum):
+    """What came of somebody at a join page."""
+
+    OPENED = "opened"
+    WRONG = "wrong"
+    """A passcode that is another, or an address that is nobody's."""
+    KEY = "key"
+    """A key that is none, or was taken back."""
+    SLOW = "slow"
+    """Nobody listened: there were too many requests or wrong tries."""
+    CLOSED = "closed"
+    """Cancelled, or over."""
+    UNAVAILABLE = "unavailable"
+    """The database, or the service that carries meetings, did not do what was asked."""
+
+
 class Metrics:
     """The counters of one app. `commands` are the commands that get a label of their own, as "/pmi set"."""
 
@@ -145,6 +161,17 @@ class Metrics:
             buckets=LAG_BUCKETS,
             registry=self.registry,
         )
+        self._sign_ins = Counter(
+            "standing_room_sign_ins", "Sign-ins on join pages that ended.", ("outcome",), registry=self.registry
+        )
+        self._joining = Counter(
+            "standing_room_joining", "What came of people at join pages.", ("outcome",), registry=self.registry
+        )
+        self._guessing = Counter(
+            "standing_room_guessing",
+            "Times at which so many found no way in that somebody seems to be guessing.",
+            registry=self.registry,
+        )
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
 
@@ -190,9 +217,21 @@ class Metrics:
         self._postings_due.set(due)
         self._postings_oldest.set(oldest_seconds)
 
+    def joining(self, outcome: Joining) -> None:
+        """Counts what came of somebody at a join page."""
+        self._joining.labels(outcome).inc()
+
+    def guessing(self) -> None:
+        """Counts that somebody seems to be guessing."""
+        self._guessing.inc()
+
     def loop_lag(self, seconds: float) -> None:
         """Counts how late the event loop came to what was due."""
         self._lag.observe(seconds)
+
+    def sign_in(self, outcome: str) -> None:
+        """Counts a sign-in by how it ended."""
+        self._sign_ins.labels(outcome).inc()
 
     def watch_socket(self, connections: Callable[[], int]) -> None:
         """Asks for the number of open Socket Mode connections whenever the metrics are read."""

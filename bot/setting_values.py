@@ -5,6 +5,7 @@ The sentences follow the variable's name and never repeat what was typed. Nothin
 
 import re
 from collections.abc import Callable, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import LiteralString, Never
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -25,6 +26,7 @@ _MOST_DIGITS = 5
 _PLAIN_PATH = re.compile(r"(?:[A-Za-z0-9._~/-]|%[0-9A-Fa-f]{2})*")
 _THIS_MACHINE = re.compile(r"localhost|.+\.localhost|127(?:\.[0-9]{1,3}){3}|::1")
 _NO_SPACE = re.compile(r"\A[\x21-\x7e]+\Z")
+_CLIENT_ID = re.compile(r"\A[0-9]+\.[0-9]+\Z")
 
 
 def signing_secret(text: str) -> str:
@@ -51,6 +53,23 @@ def app_token(text: str) -> str:
             "is not an app-level token: it must begin with xapp- "
             "(App-Level Tokens under Basic Information of your Slack app, scope connections:write)."
         )
+    return _one_word(text)
+
+
+def client_id(text: str) -> str:
+    """Digits, a period, digits: no secret has that form."""
+    if not _CLIENT_ID.match(text):
+        _refuse(
+            "is not a Client ID: it must be digits, a period and digits, as Slack shows it "
+            "(Basic Information of your Slack app)."
+        )
+    return text
+
+
+def client_secret(text: str) -> str:
+    """Slack shows it as 32 hexadecimal digits; only its being something else by mistake is refused."""
+    if text.startswith(("xox", "xapp-")) or _CLIENT_ID.match(text):
+        _refuse("is a token or an id: the Client Secret stands under Basic Information of your Slack app.")
     return _one_word(text)
 
 
@@ -126,6 +145,17 @@ def port(text: str) -> int:
     if number is None or number > _HIGHEST_PORT:
         _refuse("must be a whole number from 1 to 65535, or 0 for any free port.")
     return number
+
+
+def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Comma-separated addresses or networks."""
+    try:
+        found = tuple(ip_network(part.strip()) for part in text.split(","))
+    except ValueError:
+        _refuse("must be addresses or networks of proxies, with commas between, as 127.0.0.1, 10.0.0.0/8")
+    if any(network.prefixlen == 0 for network in found):
+        _refuse("names the whole internet: anybody could say to come from anywhere. Name your own proxies.")
+    return found
 
 
 def link_hold_days(text: str) -> int:

@@ -7,6 +7,7 @@ a secret may stand in the wrong place. No defaults live anywhere else, and nothi
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
@@ -29,7 +30,10 @@ _MISSING = {
     ),
     "SECRET_KEY": "is missing: set it to what `python -m bot keys new` prints, and keep a copy.",
 }
-_PAIRS = (("jitsi_app_id", "jitsi_app_secret", "a Jitsi server takes a token only with both"),)
+_PAIRS = (
+    ("jitsi_app_id", "jitsi_app_secret", "a Jitsi server takes a token only with both"),
+    ("slack_client_id", "slack_client_secret", "Slack lets people sign in only with both (Basic Information)"),
+)
 """Settings that are nothing without each other, and why."""
 _NO_WAY_IN = (
     "SLACK_SIGNING_SECRET is missing: set it to the Signing Secret of your Slack app (Basic Information), "
@@ -82,6 +86,9 @@ class Settings(SealingSettings):
     slack_signing_secret: Annotated[SecretStr, BeforeValidator(values.signing_secret)] | None = None
     slack_bot_token: Annotated[SecretStr, BeforeValidator(values.bot_token)]
     slack_app_token: Annotated[SecretStr, BeforeValidator(values.app_token)] | None = None
+    slack_client_id: Annotated[str, BeforeValidator(values.client_id)] | None = None
+    slack_client_secret: Annotated[SecretStr, BeforeValidator(values.client_secret)] | None = None
+    """With the id, it lets people sign in with Slack on join pages; without the id there is none."""
     slack_api_url: Annotated[str, BeforeValidator(values.api_url)] = "https://slack.com/api/"
     """Ends with a slash."""
     public_url: Annotated[str, BeforeValidator(values.public_url)] = "http://localhost:3000"
@@ -89,6 +96,8 @@ class Settings(SealingSettings):
     host: Annotated[str, BeforeValidator(values.host)] = "127.0.0.1"
     port: Annotated[int, BeforeValidator(values.port)] = 3000
     """0 means any free port."""
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(values.networks)] = ()
+    """Those whose word for where a request comes from is taken."""
     log_level: Annotated[str, BeforeValidator(values.log_level)] = "INFO"
     link_hold_days: Annotated[int, BeforeValidator(values.link_hold_days)] = 180
     share_confirm_members: Annotated[int, BeforeValidator(values.share_confirm_members)] = 100
@@ -104,10 +113,15 @@ class Settings(SealingSettings):
         """Socket Mode when there is an app token, else HTTP."""
         return "http" if self.slack_app_token is None else "socket"
 
+    @property
+    def signs_in(self) -> bool:
+        """Whether people can sign in with Slack on join pages."""
+        return self.slack_client_id is not None and self.slack_client_secret is not None
+
     def secrets(self) -> tuple[str, ...]:
-        """Every text that may never be logged: tokens, signing secret, keys, the database's password."""
-        held = [self.slack_bot_token, self.slack_signing_secret, self.slack_app_token, *self.secret_key]
-        held.append(self.jitsi_app_secret)
+        """Every text that may never be logged: tokens, secrets of apps, keys, the database's password."""
+        tokens = [self.slack_bot_token, self.slack_signing_secret, self.slack_app_token, self.slack_client_secret]
+        held = [*tokens, *self.secret_key, self.jitsi_app_secret]
         shown = [secret.get_secret_value() for secret in held if secret is not None]
         return (*shown, *values.passwords(self.database_url.get_secret_value()))
 

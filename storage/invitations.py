@@ -50,6 +50,7 @@ _revoke = sa.update(invitations).where(_valid).values(revoked_at=sa.bindparam("a
 _revoke_room = _revoke.where(invitations.c.member_id == sa.bindparam("m"), invitations.c.meeting_id.is_(None))
 _revoke_meeting = _revoke.where(invitations.c.meeting_id == sa.bindparam("g"))
 _revoke_guest = _revoke_meeting.where(invitations.c.guest == sa.bindparam("u"))
+_revoke_channel = _revoke_meeting.where(invitations.c.guest.is_(None), invitations.c.session_id.is_(None))
 
 
 def add(tx: Transaction, row: InvitationRow) -> None:
@@ -84,3 +85,8 @@ def revoke_meeting(tx: Transaction, meeting_id: str, at: datetime) -> int:
 def revoke_guest(tx: Transaction, meeting_id: str, guest: str, at: datetime) -> int:
     """Take back somebody's own invitation to a meeting; how many."""
     return tx.execute(_revoke_guest, {"g": meeting_id, "u": guest, "at": at}).rowcount
+
+
+def revoke_channel(tx: Transaction, meeting_id: str, at: datetime) -> int:
+    """Take back what a channel was given for a meeting, but for keys of one session of it; how many."""
+    return tx.execute(_revoke_channel, {"g": meeting_id, "at": at}).rowcount

@@ -43,6 +43,11 @@ _newest_instant = (
 )
 _cancel = sa.update(meetings).where(meetings.c.id == sa.bindparam("i")).values(cancelled_at=sa.bindparam("at"))
 _set_topic = sa.update(meetings).where(meetings.c.id == sa.bindparam("i")).values(topic=sa.bindparam("value"))
+_set_number = (
+    sa.update(meetings)
+    .where(meetings.c.id == sa.bindparam("i"))
+    .values(number=sa.bindparam("digits"), passcode=sa.bindparam("sealed"))
+)
 
 
 def add(tx: Transaction, row: MeetingRow) -> None:
@@ -82,3 +87,8 @@ def cancel(tx: Transaction, meeting_id: str, at: datetime) -> None:
 def set_topic(tx: Transaction, meeting_id: str, topic: str | None) -> None:
     """Give it another topic, or none."""
     tx.execute(_set_topic, {"i": meeting_id, "value": topic})
+
+
+def set_number(tx: Transaction, meeting_id: str, number: str | None, passcode: str | None) -> None:
+    """Give it a one-off number that was claimed for it, with its sealed passcode; or let it be in its holder's room."""
+    tx.execute(_set_number, {"i": meeting_id, "digits": number, "sealed": passcode})

@@ -58,6 +58,12 @@ _since = sa.select(postings.c.id).where(
     postings.c.channel == sa.bindparam("c"),
     postings.c.id > sa.bindparam("i"),
 )
+_newest = (
+    sa.select(postings.c.detail, postings.c.due_at)
+    .where(postings.c.subject == sa.bindparam("s"), _not_over, postings.c.kind == sa.bindparam("what"))
+    .order_by(postings.c.id.desc())
+    .limit(1)
+)
 _waits = (postings.c.subject == sa.bindparam("s"), _not_over, *_never_sent)
 _move = (
     sa.update(postings)
@@ -118,6 +124,12 @@ def refresh(tx: Transaction, subject: str, now: datetime, detail: str | None = N
         tx.execute(_refresh, {"s": subject, "now": now})
     else:
         tx.execute(_refresh_one, {"s": subject, "now": now, "d": detail})
+
+
+def newest(tx: Transaction, subject: str, kind: str) -> tuple[str, datetime] | None:
+    """The detail of the newest message of a kind about a subject, and from when it is; not what was given up."""
+    row = tx.execute(_newest, {"s": subject, "what": kind}).first()
+    return None if row is None else (row[0], row[1])
 
 
 def move(tx: Transaction, subject: str, kind: str, detail: str, due_at: datetime) -> None:

@@ -5,7 +5,8 @@ an opaque id and not a foreign key. That a member's live PMI and link are their 
 other way round: `(pmi, id)` must be a number row of theirs.
 
 Ids are made by the application (see `storage.ids`), never by a sequence. The tables of rooms are in `room_tables`,
-those of meetings in `meeting_tables`.
+those of meetings in `meeting_tables` and `schedule_tables`, of guests in `guest_tables`, of wrong tries in
+`try_tables`, of sign-ins' states in `oauth_tables`.
 """
 
 from dataclasses import dataclass
@@ -22,9 +23,13 @@ from sqlalchemy import (
 )
 from sqlmodel import Field
 
+from storage.guest_tables import guests
 from storage.meeting_tables import invitations, meetings, posting_lanes, postings, sessions
 from storage.metadata import ID, Table, one_of, only
+from storage.oauth_tables import oauth_states
 from storage.room_tables import alternative_hosts, rooms
+from storage.schedule_tables import invitees, occurrences, schedules
+from storage.try_tables import attempts
 
 __all__ = [
     "ID",
@@ -32,16 +37,22 @@ __all__ = [
     "SealedColumn",
     "Table",
     "alternative_hosts",
+    "attempts",
     "change_log",
+    "guests",
     "invitations",
+    "invitees",
     "meeting_numbers",
     "meetings",
     "members",
+    "oauth_states",
+    "occurrences",
     "outbox",
     "personal_links",
     "posting_lanes",
     "postings",
     "rooms",
+    "schedules",
     "seen_requests",
     "sessions",
     "workspaces",
@@ -253,9 +264,11 @@ SEALED = (
     SealedColumn(seen_requests.c.answer, seen_requests.c.workspace, seen_requests.c.key),
     SealedColumn(outbox.c.address, outbox.c.workspace, outbox.c.request),
     SealedColumn(rooms.c.passcode, rooms.c.workspace, rooms.c.member_id),
-    SealedColumn(sessions.c.handle, sessions.c.workspace, sessions.c.id),
     SealedColumn(meetings.c.passcode, meetings.c.workspace, meetings.c.id),
+    SealedColumn(sessions.c.handle, sessions.c.workspace, sessions.c.id),
     SealedColumn(invitations.c.secret, invitations.c.workspace, invitations.c.key_hash),
     SealedColumn(postings.c.response_url, postings.c.workspace, postings.c.id),
+    SealedColumn(guests.c.name, guests.c.workspace, guests.c.id),
+    SealedColumn(oauth_states.c.payload, oauth_states.c.purpose, oauth_states.c.hash),
 )
 """Every column whose values are sealed: `python -m bot keys rotate` seals again what stands in these."""

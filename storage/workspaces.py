@@ -26,12 +26,18 @@ _counted = (
     .group_by(workspaces.c.key, workspaces.c.plan)
     .order_by(workspaces.c.key)
 )
+_known = sa.select(sa.exists().where(workspaces.c.key == sa.bindparam("k")))
 _plan = sa.select(workspaces.c.plan).where(workspaces.c.key == sa.bindparam("k"))
 
 
 def ensure(tx: Transaction, key: str, at: datetime) -> None:
     """Make the workspace known; nothing changes if it is."""
     _add(tx, {"key": key, "plan": None, "created_at": at})
+
+
+def is_known(tx: Transaction, key: str) -> bool:
+    """Whether anybody of this workspace was ever here."""
+    return bool(tx.execute(_known, {"k": key}).scalar())
 
 
 def plan_of(tx: Transaction, key: str) -> str | None:

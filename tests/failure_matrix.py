@@ -105,11 +105,31 @@ ROWS: dict[str, Row] = {
     ),
     "R34": Row("Clocks differ or jump", "Four minutes pass, six do not and are named; no lease stolen or stuck"),
     "R36": Row("What a dialog or button carries points at somebody else's room", "No effect, in 1,000 mutations"),
+    "R39": Row(
+        "The state of a sign-in is missing, foreign, stale, used; many callbacks at once; a code or a way back made up",
+        "One of them signs in, all others get 400; nobody is led anywhere but to a page of ours",
+    ),
+    "R40": Row(
+        "2,000 pages, and wrong passcodes, at addresses in use, held, free and odd",
+        "Equal in status, headers and bytes; nobody can tell them apart by their times",
+    ),
+    "R41": Row(
+        "One place asks for 10,000 numbers in turn (short: 200); one home, with addresses of IPv6; forged headers",
+        "30 pages a minute, then 429; told at 100 misses in 5 minutes; forwarded headers from set proxies only",
+    ),
+    "R42": Row(
+        "A passcode is guessed from one place, and from everywhere at once in two processes, over a restart",
+        "10 wrong tries in 5 minutes from a place, 10 in 30 minutes at an address, in use or not; invitations open",
+    ),
     "R43": Row(
         "A passcode is to be guessed",
         "By chance: 10 of 31 characters, 49.5 bits; six digits are warned of unless people wait",
     ),
     "R44": Row("A room is to be left without a guard, by form or by SQL", "Refused, by a CHECK too"),
+    "R45": Row(
+        "A number or a link is given up, the app leaves, and strangers want it on day 0, 1, 179, 181",
+        "A number is held for good, a link for 180 days; its address never opens a stranger's room meanwhile",
+    ),
     "R46": Row(
         "Secrets, with every logger at DEBUG",
         "In no log, traceback, page, metric, table or command output",

@@ -2,7 +2,7 @@
 
 It answers a line for each line it reads, so that whoever starts it can hold everybody at a barrier:
 
-    -> {"what": "pmi", "wishes": ["5829047316", ...]}      one wish for each person; or "link"
+    -> {"what": "pmi", "wishes": ["5829047316", ...]}      one wish for each person; or "link", or "state" (and browser)
     <- [["saved", 0.012, 0], ["pmi.taken", 1.1, 1], ...]   what each came to, in how many seconds, how often again
 
 Who hears "busy" or "unknown", as where 200 people wish at once on a slow machine, makes the same request again, as
@@ -22,7 +22,6 @@ from typing import IO
 
 from bot.services.people import Actor
 from bot.services.refusals import Refused
-from bot.services.verdicts import Saved
 from storage.errors import Busy, OutcomeUnknown
 from storage.transactions import open_store
 from tests.integration.services.houses import UseCases, anna, new_call, use_cases
@@ -32,7 +31,7 @@ END = "null"
 """The line after which a process ends."""
 
 
-async def outcome(wish: Callable[[], Awaitable[Saved]]) -> tuple[str, float, int]:
+async def outcome(wish: Callable[[], Awaitable[object]]) -> tuple[str, float, int]:
     """What a wish came to, in a word, how long it took, and how often it was made again."""
     began = time.perf_counter()
     tries = 0
@@ -53,8 +52,11 @@ async def outcome(wish: Callable[[], Awaitable[Saved]]) -> tuple[str, float, int
     return word, time.perf_counter() - began, tries - 1
 
 
-def wishing(cases: UseCases, what: str, actor: Actor, wish: str) -> Callable[[], Awaitable[Saved]]:
+def wishing(cases: UseCases, what: str, actor: Actor, wish: str) -> Callable[[], Awaitable[object]]:
     """The wish: the very same request, however often it is made."""
+    if what == "state":
+        state, browser = wish.split()
+        return lambda: cases.sign_ins.finish(state, browser)
     call = new_call(actor)
     if what == "pmi":
         return lambda: cases.pmis.save(call, wish)

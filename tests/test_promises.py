@@ -110,6 +110,7 @@ def test_every_id_of_a_button_or_dialog_is_registered() -> None:
 
     # A field is read with the dialog that it stands in, and a notice can only be closed: neither reports anything.
     fields = {"INSTANT", "TOPIC", "PASSCODE", "WAITING_ROOM", "OPTIONS", "HOSTS", "PMI_USE"}
+    fields |= {"STARTS", "MINUTES", "INVITEES", "CHANNEL", "WHERE", "ENDS_COUNT", "ENDS_UNTIL", "REMINDER"}
     assert ids - registered == {"Callback.NOTICE", *(f"Action.{name}" for name in fields)}
 
 
@@ -202,7 +203,7 @@ def sealed_places() -> Iterator[tuple[str, str]]:
                 yield str(table.value), str(column.value)
 
 
-CARRIED = {("start_link", "key")}
+CARRIED = {("start_link", "key"), ("way_cookie", "value"), ("sign_in", "member"), ("sign_in", "ticket")}
 """Sealed for no column: an address or a cookie carries it, and after a rotation another one is handed out."""
 
 

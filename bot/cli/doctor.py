@@ -16,7 +16,7 @@ from bot.cli.rotation import in_use, refusal
 from bot.guard import PATH
 from bot.handlers.slack import reason_of
 from bot.ids import Command
-from bot.manifest import SCOPES
+from bot.manifest import CALLBACK_PATH, SCOPES
 from bot.providers.jitsi import PUBLIC_HOST, Jitsi
 from bot.services.keys import ring_of
 from bot.settings import Settings, SettingsProblems, load_settings
@@ -28,6 +28,8 @@ _SECONDS = 5
 _FAILURES = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
 _HERE = re.compile(r"localhost|.*\.localhost|127\.[0-9.]+|::1|0\.0\.0\.0")
 """Host names that mean the very machine on which they are read."""
+_ABOUT_THE_CODE = frozenset(("invalid_code", "invalid_grant"))
+"""What Slack says of a code that is none, once it has taken the client."""
 _PUBLIC = (
     "has the host sign in there (with Google, GitHub or Facebook) before anybody gets in. To spare hosts that, "
     "set JITSI_URL to a server of your own, and for one that takes tokens JITSI_APP_ID and JITSI_APP_SECRET as well"
@@ -63,6 +65,7 @@ def examine() -> int:
         findings += asyncio.run(_slack(settings))
         findings += [
             _manifest(settings),
+            asyncio.run(_sign_in(settings)),
             *_address(settings),
             *_database(settings),
             asyncio.run(_provider(settings)),
@@ -127,6 +130,27 @@ def _manifest(settings: Settings) -> Finding:
         words = f"Slack sends requests to https addresses only, and PUBLIC_URL is {settings.public_url}"
         return Finding("manifest", Mark.BAD, words)
     return Finding("manifest", Mark.OK, f"{commands} at {settings.public_url}{PATH}")
+
+
+async def _sign_in(settings: Settings) -> Finding:
+    """Whether Slack knows the client: it says so of a code that is none."""
+    if settings.slack_client_id is None or settings.slack_client_secret is None:
+        words = "not set up (SLACK_CLIENT_ID, SLACK_CLIENT_SECRET): no room can be for workspace members only"
+        return Finding("sign-in", Mark.OK, words)
+    secret = settings.slack_client_secret.get_secret_value()
+    form = {"client_id": settings.slack_client_id, "client_secret": secret, "code": "none"}
+    try:
+        await AsyncWebClient(base_url=settings.slack_api_url, timeout=_SECONDS).api_call(
+            "openid.connect.token", data=form
+        )
+    except _FAILURES as error:
+        if not isinstance(error, SlackApiError) or reason_of(error) not in _ABOUT_THE_CODE:
+            return Finding("sign-in", Mark.BAD, _why("SLACK_CLIENT_ID and SLACK_CLIENT_SECRET", error))
+    if urlsplit(settings.public_url).scheme != "https":
+        words = f"Slack sends people back to https addresses only, and PUBLIC_URL is {settings.public_url}"
+        return Finding("sign-in", Mark.BAD, words)
+    words = f"Slack knows the client; {settings.public_url}{CALLBACK_PATH} must be among the app's Redirect URLs"
+    return Finding("sign-in", Mark.OK, words)
 
 
 def _address(settings: Settings) -> list[Finding]:

@@ -94,6 +94,8 @@ async def _play(kept: Kept, place: Place, page: socket.socket | None, lines: Tex
                 "DATABASE_URL": place.database_url,
                 "PUBLIC_URL": public_url,
                 "SECRET_KEY": place.secret_key,
+                "SLACK_CLIENT_ID": slack.sign_in.client.id,
+                "SLACK_CLIENT_SECRET": slack.sign_in.client.secret,
             }
             settings = load_settings(environ, env_file=None)
             if place.fresh:

@@ -57,6 +57,8 @@ class Ask:
     """The value of the button, or what stands in the input."""
     user_name: str = ""
     view: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    posts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Of a dialog: where to write into the channels that were chosen in it, by their ids."""
     notice: Notice | None = field(default=None, repr=False)
     """What is to be told of the result, where the acknowledgement cannot hold it."""
     channel: str = ""
@@ -142,7 +144,7 @@ def read_action(body: Body) -> Ask:
         trigger=_text(body, "trigger_id"),
         response_url=_text(body, "response_url"),
         foreign=_foreign(body),
-        value=_text(action, "value"),
+        value=_text(action, "value") or _text(_dict(action, "selected_option"), "value"),
         user_name=_text(_dict(body, "user"), "name") or _text(_dict(body, "user"), "username"),
         # Home is no dialog: nothing on it is updated in its place, and nobody fills anything there.
         view={} if at_home else view,
@@ -185,7 +187,14 @@ def read_submission(body: Body) -> Ask:
         foreign=_foreign(body),
         user_name=_text(_dict(body, "user"), "name") or _text(_dict(body, "user"), "username"),
         view=view,
+        posts=_posts(body),
     )
+
+
+def _posts(body: Body) -> dict[str, str]:
+    listed = body.get("response_urls")
+    found = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+    return {_text(each, "channel_id"): _text(each, "response_url") for each in found}
 
 
 def _actor(body: Body) -> Actor:

@@ -44,7 +44,8 @@ def _person(workspace: str, user: str, found: Mapping[str, Any]) -> Person:
     profile = found.get("profile")
     names = [found.get("real_name"), *((profile.get("real_name"),) if isinstance(profile, dict) else ())]
     name = next((each for each in names if isinstance(each, str) and each), "")
-    return Person(user, name, _standing(workspace, user, found))
+    zone = found.get("tz")
+    return Person(user, name, _standing(workspace, user, found), zone if isinstance(zone, str) else "")
 
 
 def _standing(workspace: str, user: str, found: Mapping[str, Any]) -> Standing:

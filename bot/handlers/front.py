@@ -249,7 +249,9 @@ def _offers_choices(ask: Ask) -> bool:
 
 
 def _look_again(ask: Ask) -> str:
-    if any(word in ask.label for word in ("start", "meeting", "discuss")):
+    if any(word in ask.label for word in ("schedule", "meeting_more", "meetings", "answer", "cancel")):
+        return "/room meetings"
+    if any(word in ask.label for word in ("start", "meeting", "discuss", "guest")):
         return "/room"
     if any(word in ask.label for word in ("room", "settings", "passcode")):
         return "/room settings"

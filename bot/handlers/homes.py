@@ -22,7 +22,7 @@ import structlog
 
 from bot.handlers.late import LateWork
 from bot.handlers.slack import Slack, SlackSilent
-from bot.services.meeting_glances import MeetingGlances
+from bot.services.home import HomeGlances
 from bot.services.openings import Openings
 from bot.services.people import Actor
 from bot.texts import Translator
@@ -91,7 +91,7 @@ class Homes:
     """The Homes that one process publishes."""
 
     openings: Openings
-    glances: MeetingGlances
+    glances: HomeGlances
     slack: Slack
     late: LateWork
     t: Translator
@@ -213,7 +213,7 @@ class Homes:
             self._shown.popitem(last=False)
 
     async def _view(self, actor: Actor) -> _View | None:
-        seen = await self.glances.at_home(actor)
+        seen = await self.glances.of(actor)
         if seen is None:
             return None
         # Keys are another text each time: until when they are valid says whether they are still the same.

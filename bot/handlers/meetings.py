@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from bot.handlers.answers import Answer, private
+import structlog
+
+from bot.handlers.answers import Answer, as_private, private
 from bot.handlers.asks import Ask, Kind
 from bot.handlers.front import Front
 from bot.handlers.poster import Posted
 from bot.handlers.relay import Relay
-from bot.handlers.slack import Slack
+from bot.handlers.slack import Slack, SlackSilent
 from bot.services.meeting_glances import MeetingGlances
 from bot.services.meeting_results import Started, StartWish, Unsaid
 from bot.services.meetings import Meetings
@@ -17,6 +19,8 @@ from bot.texts import Translator
 from bot.views.addresses import Addresses
 from bot.views.meeting_cards import join_card, question_message, question_modal, read_question, started_message
 from bot.views.message import Message
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class MeetingHandlers:
         """The global shortcut: one click starts, and a dialog shows the way in."""
         started, promised = await self._promising(ask, StartWish())
         if isinstance(started, Unsaid):
-            return Answer(later=lambda: self.slack.open_dialog(ask.trigger, question_modal("", t)))
+            return Answer(later=lambda: self._ask_in_a_dialog(ask, t))
         return self.relay.answer(promised, started)
 
     async def discuss(self, ask: Ask, t: Translator) -> Answer:
@@ -62,8 +66,7 @@ class MeetingHandlers:
     async def _chosen(self, ask: Ask, *, on_pmi: bool) -> Answer:
         topic, thread = read_question(ask.value)
         # In a dialog there is no channel to post in.
-        target = _here(ask) if ask.kind is Kind.MESSAGE_ACTION else None
-        wish = StartWish(topic=topic, on_pmi=on_pmi, target=target, thread=thread)
+        wish = StartWish(topic=topic, on_pmi=on_pmi, target=_here(ask), thread=thread)
         started, promised = await self._promising(ask, wish)
         return Answer() if isinstance(started, Unsaid) else self.relay.answer(promised, started)
 
@@ -88,11 +91,18 @@ class MeetingHandlers:
             return None
         return join_card(card, posted.t, self.addresses, posted.detail)
 
+    async def _ask_in_a_dialog(self, ask: Ask, t: Translator) -> None:
+        try:
+            await self.slack.open_dialog(ask.trigger, question_modal("", t))
+        except SlackSilent as silent:
+            _log.warning("dialog_not_opened", reason=silent.reason)
+            await self.front.reply(ask, as_private(question_message("", "", t)), in_place=False)
+
     async def _promising(self, ask: Ask, wish: StartWish) -> tuple[Started | Unsaid, Ask]:
         promised = self.relay.promise(ask, NoticeKind.MEETING_STARTED)
         return await self.meetings.start(promised.call, wish), promised
 
 
-def _here(ask: Ask) -> Target:
+def _here(ask: Ask) -> Target | None:
     """The channel where it was asked; by the response URL where the app is no member of it."""
-    return Target(channel=ask.channel or None, response_url=ask.response_url)
+    return Target(channel=ask.channel, response_url=ask.response_url) if ask.channel else None

@@ -1,5 +1,6 @@
 """`/room`, the dialog of its settings and its buttons."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -8,10 +9,8 @@ from bot.handlers.answers import Answer, private, update
 from bot.handlers.asks import Ask
 from bot.handlers.front import Front
 from bot.handlers.homes import Homes
-from bot.handlers.meetings import MeetingHandlers
 from bot.handlers.relay import Relay
-from bot.handlers.rooms import GRAMMAR, RoomHandlers
-from bot.handlers.sharing import SharingHandlers
+from bot.handlers.rooms import GRAMMAR, RoomHandlers, Subcommand
 from bot.ids import Action, Command
 from bot.services.people import NoticeKind
 from bot.services.room_settings import SettingsOfRooms
@@ -35,8 +34,8 @@ class SettingsHandlers:
     front: Front
     relay: Relay
     homes: Homes
-    meetings: MeetingHandlers
-    sharing: SharingHandlers
+    words: Mapping[str, Subcommand]
+    """What else is done with a room: `start`, `share`, `schedule`, `meetings`."""
 
     async def room(self, ask: Ask, t: Translator) -> Answer:
         """`/room` and its subcommands."""
@@ -50,7 +49,7 @@ class SettingsHandlers:
                 start = await self.rooms.glances.startable(ask.actor, user)
                 return private(colleague_card(room, t, self.rooms.addresses, start, ask.actor.user))
             case _:
-                words = {"start": self.meetings.start, "share": self.sharing.share, "settings": self._open}
+                words = {**self.words, "settings": self._open}
                 return await self.rooms.words(GRAMMAR[Command.ROOM], words, ask, t)
 
     async def _own(self, ask: Ask, t: Translator) -> Answer:

@@ -6,6 +6,9 @@ from enum import StrEnum
 from itertools import count
 from typing import Any
 
+SECRET = frozenset(("token", "client_secret", "code", "code_verifier", "access_token", "id_token"))
+"""What is left out, of what was asked and what was answered."""
+
 
 class Direction(StrEnum):
     """Who asked."""
@@ -58,14 +61,14 @@ class Calls:
         headers: Mapping[str, str] | None = None,
         failure: str = "",
     ) -> Call:
-        """Remember a call, without its tokens; returns it."""
-        told = {key: value for key, value in arguments.items() if key != "token"}
+        """Remember a call, without its tokens and secrets; returns it."""
+        told = _without_secrets(arguments)
         call = Call(
             id=next(self._numbers),
             direction=direction,
             name=name,
             arguments=told,
-            answer=answer,
+            answer=_without_secrets(answer) if isinstance(answer, dict) else answer,
             status=status,
             milliseconds=milliseconds,
             at=self._clock(),
@@ -108,3 +111,7 @@ class Calls:
     def clear(self) -> None:
         """Forget every call."""
         self._calls.clear()
+
+
+def _without_secrets(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in told.items() if key not in SECRET}

@@ -52,6 +52,8 @@ class AppManifest:
     unfurl_domains: tuple[str, ...] = ()
     home_tab: bool = True
     messages_tab: bool = True
+    redirect_urls: tuple[str, ...] | None = None
+    """Where people may be sent back to after signing in; None where no manifest is known: anywhere."""
 
     def command(self, name: str) -> Command | None:
         """The command of this name, None if the app has none."""
@@ -76,7 +78,8 @@ def read_manifest(manifest: Mapping[str, Any]) -> AppManifest:
     features: Mapping[str, Any] = manifest.get("features", {})
     app_home: Mapping[str, Any] = features.get("app_home", {})
     settings: Mapping[str, Any] = manifest.get("settings", {})
-    scopes: Mapping[str, Any] = manifest.get("oauth_config", {}).get("scopes", {})
+    oauth: Mapping[str, Any] = manifest.get("oauth_config", {})
+    scopes: Mapping[str, Any] = oauth.get("scopes", {})
     commands = [
         Command(
             name=entry["command"],
@@ -104,4 +107,5 @@ def read_manifest(manifest: Mapping[str, Any]) -> AppManifest:
         unfurl_domains=tuple(features.get("unfurl_domains", [])),
         home_tab=bool(app_home.get("home_tab_enabled")),
         messages_tab=bool(app_home.get("messages_tab_enabled")),
+        redirect_urls=tuple(oauth.get("redirect_urls", [])),
     )

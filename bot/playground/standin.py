@@ -15,6 +15,7 @@ from bot.playground.faults import Faults
 from bot.playground.log import Calls
 from bot.playground.manifest import AppManifest, read_manifest
 from bot.playground.people import Person
+from bot.playground.sign_in import SignInWithSlack
 from bot.playground.socket_mode import Socket
 from bot.playground.state import Channel, Json, Member, Workspace
 from bot.playground.web_api import WebApi
@@ -52,7 +53,8 @@ class StandIn:
         self.calls = Calls(clock, self.world.changed)
         self.socket = Socket(APP_ID, self.world.changed)
         self._delivery = Delivery(signing_secret, clock, self.calls, self.socket, ack_timeout)
-        self._web_api = WebApi(self.world, self.faults, self.calls, self.socket)
+        self.sign_in = SignInWithSlack(self.world)
+        self._web_api = WebApi(self.world, self.faults, self.calls, self.socket, self.sign_in)
         self._workspace_numbers = itertools.count(1)
 
     @property

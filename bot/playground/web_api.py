@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from bot.playground.answers import show_answer
+from bot.playground.consent import Consent
 from bot.playground.faults import FaultKind, Faults, PlannedFault
 from bot.playground.log import Calls, Direction
 from bot.playground.methods import METHODS, WITHOUT_JSON, Asked, named_well
+from bot.playground.sign_in import CONFIGURATION, KEYS, TOKEN, SignInWithSlack
 from bot.playground.socket_mode import Socket
 from bot.playground.state import Json, TokenState, Workspace
 from bot.playground.world import Refused, World
@@ -37,13 +40,14 @@ class _Token:
 
 
 class WebApi:
-    """The endpoints under `/api/`, the response URLs and the socket's address, as one aiohttp application."""
+    """The endpoints under `/api/`, Sign in with Slack, the response URLs and the socket, as one aiohttp application."""
 
-    def __init__(self, world: World, faults: Faults, calls: Calls, socket: Socket) -> None:
+    def __init__(self, world: World, faults: Faults, calls: Calls, socket: Socket, sign_in: SignInWithSlack) -> None:
         self._world = world
         self._faults = faults
         self._calls = calls
         self._socket = socket
+        self._sign_in = sign_in
         self._stopping = asyncio.Event()
 
     def application(self) -> web.Application:
@@ -53,6 +57,10 @@ class WebApi:
         application.router.add_route("*", "/api/{method}", self._method)
         application.router.add_post("/{kind:commands|actions|app}/{key:.+}", self._response_url)
         application.router.add_get("/link", self._socket.accept)
+        application.router.add_get("/openid/connect/keys", self._open(KEYS, self._sign_in.keys))
+        discovery = self._open(CONFIGURATION, self._sign_in.configuration)
+        application.router.add_get("/.well-known/openid-configuration", discovery)
+        Consent(self._world, self._sign_in).add_routes(application)
         return application
 
     async def stop(self) -> None:
@@ -70,6 +78,8 @@ class WebApi:
                 _must_exist(name)
                 arguments.update(await _arguments(request, json_counts=name not in WITHOUT_JSON))
                 named_well(arguments)
+                if name == TOKEN:
+                    return 200, {"ok": True, **self._sign_in.exchange(arguments)}
                 token = self._token(request, arguments)
                 scopes.extend(token.scopes)
                 return 200, {"ok": True, **self._call(name, token, arguments)}
@@ -77,6 +87,17 @@ class WebApi:
                 return 200, {"ok": False, "error": refused.error, **refused.beside}
 
         return await self._answered(request, name, arguments, respond, scopes)
+
+    def _open(self, name: str, content: Callable[[], Json]) -> Handler:
+        """A handler for what everybody may read."""
+
+        async def respond() -> tuple[int, Json | str]:
+            return 200, content()
+
+        async def answer(request: web.Request) -> web.StreamResponse:
+            return await self._answered(request, name, {}, respond, [])
+
+        return answer
 
     async def _response_url(self, request: web.Request) -> web.StreamResponse:
         arguments: Json = {}
@@ -167,7 +188,7 @@ class WebApi:
 
 def _must_exist(name: str) -> None:
     """Refuse a method that there is not, whoever asks."""
-    if name not in METHODS and name != CONNECTIONS:
+    if name not in METHODS and name not in {CONNECTIONS, TOKEN}:
         raise Refused("unknown_method", req_method=name)
 
 

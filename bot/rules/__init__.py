@@ -8,28 +8,37 @@ from bot.rules.common_names import CommonNames, load_common_names
 from bot.rules.drawing import LONG, SHORT, Below, draw_number, numbers_containing, numbers_near
 from bot.rules.entitlement import Licence, Plan, missing_for_link, missing_for_pmi
 from bot.rules.link_suggestions import links_from_name, links_from_wish
-from bot.rules.links import PersonalLink, link_key, parse_link
-from bot.rules.numbers import PMI, parse_pmi
+from bot.rules.links import PersonalLink, is_a_link_key, link_key, parse_link
+from bot.rules.names import GuestName, parse_guest_name
+from bot.rules.numbers import PMI, is_a_number, parse_pmi
 from bot.rules.options import PREFERENCES, PRODUCT_POLICY, SWITCHES, Lock, Option, Policy, Stance
 from bot.rules.passcodes import Passcode, draw_passcode, is_soon_guessed, is_weak, parse_passcode
-from bot.rules.reading import read_link, read_number
+from bot.rules.reading import read_link, read_number, read_plainly
 from bot.rules.refusals import Refusal, Violation
 from bot.rules.rooms import MOST_HOSTS, Choice, RoomSettings, WaitingRoom, broken_by_hosts, guarded, settled
+from bot.rules.schedules import MOST_INVITEES, MOST_TIMES, Answer, Repeats, ScheduleWish
 from bot.rules.showing import group_digits, marked
 from bot.rules.topics import Topic, parse_topic
+from bot.rules.tries import ADDRESS_LIMIT, SOURCE_LIMIT, TryLimit
 
 __all__ = [
+    "ADDRESS_LIMIT",
     "LONG",
     "MOST_HOSTS",
+    "MOST_INVITEES",
+    "MOST_TIMES",
     "PMI",
     "PREFERENCES",
     "PRODUCT_POLICY",
     "SHORT",
+    "SOURCE_LIMIT",
     "SWITCHES",
+    "Answer",
     "Below",
     "Choice",
     "Code",
     "CommonNames",
+    "GuestName",
     "Licence",
     "Lock",
     "Option",
@@ -38,9 +47,12 @@ __all__ = [
     "Plan",
     "Policy",
     "Refusal",
+    "Repeats",
     "RoomSettings",
+    "ScheduleWish",
     "Stance",
     "Topic",
+    "TryLimit",
     "Violation",
     "WaitingRoom",
     "broken_by_hosts",
@@ -48,6 +60,8 @@ __all__ = [
     "draw_passcode",
     "group_digits",
     "guarded",
+    "is_a_link_key",
+    "is_a_number",
     "is_soon_guessed",
     "is_weak",
     "link_key",
@@ -59,11 +73,13 @@ __all__ = [
     "missing_for_pmi",
     "numbers_containing",
     "numbers_near",
+    "parse_guest_name",
     "parse_link",
     "parse_passcode",
     "parse_pmi",
     "parse_topic",
     "read_link",
     "read_number",
+    "read_plainly",
     "settled",
 ]

@@ -17,6 +17,7 @@ LONGEST = 40
 
 _LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 _LETTERS = tuple(ascii_lowercase + ascii_uppercase)
+_KEY = re.compile(r"\A[a-z](?:[a-z0-9.]{0,38}[a-z0-9])?\Z")
 _OTHER_CHARACTERS = re.compile(r"[^A-Za-z0-9.]+")
 
 
@@ -31,6 +32,11 @@ class PersonalLink:
 def link_key(spelling: str) -> str:
     """What a link is unique and found by: lower-cased (ASCII alone), trailing periods dropped."""
     return spelling.translate(_LOWER).rstrip(".")
+
+
+def is_a_link_key(text: str) -> bool:
+    """Whether some link may be found by it."""
+    return _KEY.match(text) is not None
 
 
 def is_too_short(link: str) -> bool:

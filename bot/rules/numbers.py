@@ -33,6 +33,11 @@ class PMI:
     digits: str
 
 
+def is_a_number(text: str) -> bool:
+    """Whether somebody may have it as a number, customised or not, or might have had: its length and first digit."""
+    return text.isascii() and text.isdigit() and len(text) in LENGTHS and not text.startswith(("0", "1"))
+
+
 def has_other_characters(text: str) -> Spans:
     """Anything but ASCII digits, once separators are read away."""
     return places(_OTHER_THAN_DIGITS, text)

@@ -13,6 +13,9 @@ _EDGES = _BLANKS + _QUOTES
 _SEPARATORS = dict.fromkeys(map(ord, " \xa0\u202f-\u2010\u2011\u2012\u2013"))
 """Spaces and hyphens that may stand inside a number, for `str.translate`, which removes them."""
 
+_TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""What turns the text around it about, for `str.translate`, which removes it: letters have their own direction."""
+
 _REFERENCE = re.compile(r"<([@#!])([^<>|]*)(?:\|([^<>]*))?>|<mailto:([^<>|]*)(?:\|([^<>]*))?>")
 """What Slack makes of a person, a channel, a group or a mail address, with or without the label that people saw."""
 
@@ -23,6 +26,11 @@ _LINK_URL = re.compile(r"\A(?i:https?)://[^\s/?#<>|]+(?:/[^\s?#<>|]*?)?/my/([^/?
 def read_plainly(text: str) -> str:
     """What was typed without what nobody sees at its ends. Quotes and all else are part of it."""
     return text.strip(_BLANKS)
+
+
+def read_free_text(text: str) -> str:
+    """Free text in any script, without what turns the text around it about, or is not seen at its ends."""
+    return read_plainly(text.translate(_TURNS))
 
 
 def read_number(text: str) -> str:

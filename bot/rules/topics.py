@@ -4,13 +4,11 @@ import unicodedata
 from dataclasses import dataclass
 
 from bot.rules.codes import Code
-from bot.rules.reading import read_plainly
+from bot.rules.reading import read_free_text
 from bot.rules.refusals import Refusal, Violation
 
 LONGEST = 200
 
-_TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
-"""What turns the text around it about, for `str.translate`, which removes it: letters have their own direction."""
 _NO_CHARACTERS = frozenset(("Cc", "Cs", "Zl", "Zp"))
 """Controls, halves of surrogate pairs, and what ends a line or a paragraph."""
 
@@ -34,7 +32,7 @@ def has_control_characters(topic: str) -> bool:
 
 def parse_topic(text: str) -> Topic | Refusal:
     """The topic that somebody typed, or a refusal with every rule it breaks. No text makes it raise."""
-    topic = read_plainly(text.translate(_TURNS))
+    topic = read_free_text(text)
     broken = [Violation(Code.ROOM_TOPIC_LONG)] if is_too_long(topic) else []
     if has_control_characters(topic):
         broken.append(Violation(Code.ROOM_TOPIC_CHARACTERS))

@@ -150,7 +150,8 @@ class Beginnings:
         if where.meeting is not None:
             return sessions.running_of_meeting(tx, where.meeting.id)
         if where.by_link:
-            return _newest_instant(tx, member_id)
+            # Who let a guest in to the room has begun there, whatever they prefer.
+            return _newest_instant(tx, member_id) or sessions.running_in_room(tx, member_id)
         meeting = meetings.newest_instant(tx, member_id, self.house.now() - TWICE)
         return None if meeting is None else sessions.running_of_meeting(tx, meeting.id)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.rules import CommonNames
+from bot.rules import PRODUCT_POLICY, CommonNames, Policy
 from bot.services.room import Defaults
 from storage.secrets import KeyRing
 from storage.transactions import Store
@@ -24,3 +24,5 @@ class House:
     """A uniform random integer from 0 up to, not including, its argument; cryptographic outside tests."""
     on_claim: Callable[[str, bool], None]
     """Told of every claim that reached the database: "pmi" or "link", and whether it was won."""
+    policy: Policy = PRODUCT_POLICY
+    """What holds of options where a workspace has said nothing."""

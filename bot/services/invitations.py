@@ -8,6 +8,7 @@ its holder's eyes.
 import hashlib
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -45,16 +46,21 @@ class InvitationRecords:
 
     house: House
 
-    def key(self, tx: Transaction, opens: Opens) -> str:
-        """The key that opens this: the one that was given out before, as long as it is valid, else a new one."""
+    def known(self, tx: Transaction, opens: Opens) -> str | None:
+        """The key that was given out for this before, as long as it is valid and can be shown again."""
         found = invitations.newest(
             tx, opens.member_id, meeting_id=opens.meeting_id, session_id=opens.session_id, guest=opens.guest
         )
         if found is not None and found.number == opens.number:
-            try:
+            with suppress(Unsealable):
                 return self.house.keys.open(found.secret, **_place(found.workspace, found.key_hash))
-            except Unsealable:
-                pass  # Nobody can show it again; a new one opens the same.
+        return None
+
+    def key(self, tx: Transaction, opens: Opens) -> str:
+        """The key that opens this: the one that was given out before, as long as it is valid, else a new one."""
+        known = self.known(tx, opens)
+        if known is not None:
+            return known
         key = secrets.token_urlsafe(_KEY_BYTES)
         key_hash = hash_of(key)
         invitations.add(

@@ -1,13 +1,13 @@
 """Meetings as they are kept: a number of their own is claimed for them, its passcode sealed in its place."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.rules import LONG, draw_passcode
 from bot.services.arrival import draw_free
 from bot.services.house import House
-from storage import meetings
+from storage import meetings, numbers
 from storage.ids import new_id
 from storage.meetings import MeetingRow
 from storage.members import MemberRow
@@ -31,11 +31,8 @@ class MeetingRecords:
         """
         at = self.house.now()
         meeting_id = new_id(at)
-        number, passcode = None, None
-        if one_off:
-            number = draw_free(tx, self.house, meeting_id, LONG)
-            drawn = draw_passcode(self.house.below, number).text
-            passcode = self.house.keys.seal(drawn, **_place(holder.workspace, meeting_id))
+        number = draw_free(tx, self.house, meeting_id, LONG) if one_off else None
+        passcode = None if number is None else self._new_passcode(holder.workspace, meeting_id, number)
         row = MeetingRow(
             id=meeting_id,
             workspace=holder.workspace,
@@ -49,6 +46,30 @@ class MeetingRecords:
         )
         meetings.add(tx, row)
         return row
+
+    def move(self, tx: Transaction, row: MeetingRow, *, one_off: bool) -> MeetingRow:
+        """The meeting on a one-off number, the one that it had before if there was one; or in its holder's room.
+
+        Raises:
+            Busy: not one of the numbers drawn was free.
+        """
+        if one_off is (row.number is not None):
+            return row
+        at, number, passcode = self.house.now(), None, None
+        if row.number is not None:
+            numbers.release(tx, row.number, row.id, at)
+        else:
+            held = next(iter(numbers.of_holder(tx, row.id)), None)
+            number = draw_free(tx, self.house, row.id, LONG) if held is None else held.text
+            if held is not None:
+                numbers.claim(tx, number, row.id, at)
+            passcode = self._new_passcode(row.workspace, row.id, number)
+        meetings.set_number(tx, row.id, number, passcode)
+        return replace(row, number=number, passcode=passcode)
+
+    def _new_passcode(self, workspace: str, meeting_id: str, number: str) -> str:
+        drawn = draw_passcode(self.house.below, number).text
+        return self.house.keys.seal(drawn, **_place(workspace, meeting_id))
 
     def passcode(self, row: MeetingRow) -> str | None:
         """The passcode of a one-off number; None where there is none, or it does not open."""

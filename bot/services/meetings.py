@@ -129,10 +129,10 @@ class Meetings:
             raise Declined(Code.MEETING_NOT_HOST)
         return await self.start_by_link(StartLink(actor.workspace, actor.user, row.id, None, self._house.now()))
 
-    async def begin_for_guest(self, place: Place) -> Session | None:
+    async def begin_for_guest(self, place: Place, host: str | None = None) -> Session | None:
         """The meeting that runs at a place; where none does and guests may come before the host, a new one.
 
-        None where they may not, or there is nothing to begin.
+        None where they may not, or there is nothing to begin. With a host, who lets a guest in, one is begun by them.
 
         Raises:
             ProviderUnavailable: the service that carries meetings did not make one. Nothing was started.
@@ -144,8 +144,10 @@ class Meetings:
             where = self._beginnings.where(tx, place.member_id, place.meeting_id)
             if hosted is None or where is None:
                 return None
+            where = replace(where, by=host)
             running = self._beginnings.running(tx, place.member_id, where)
-            may_begin = hosted.settings.options[Option.JOIN_BEFORE_HOST] is True
+            early = hosted.settings.options[Option.JOIN_BEFORE_HOST] is True
+            may_begin = early if host is None else hosted.may_host(host)
             return Seen(hosted, where, running) if running is not None or may_begin else None
 
         def work(tx: Transaction, opened: Opened | None) -> Session | None:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from bot.rules import Refusal
+from bot.services.arrival import arrive
 from bot.services.house import House
 from bot.services.people import Call
 from storage import outbox, requests
@@ -21,16 +22,26 @@ R = TypeVar("R")
 
 
 def once(
-    house: House, call: Call, work: Callable[[Transaction], R | Refusal], shape: TypeAdapter[R]
+    house: House,
+    call: Call,
+    work: Callable[[Transaction], R | Refusal],
+    shape: TypeAdapter[R],
+    *,
+    is_long: bool = False,
 ) -> Callable[[Transaction], R | Refusal]:
-    """The same work, done once for each call. `shape` is the one of its answer."""
+    """The same work, done once for each call. `shape` is the one of its answer.
+
+    Where the work `is_long`, repeats that come beside the first wait for it and look before they begin.
+    """
     asked_before = False
 
     def work_once(tx: Transaction) -> R | Refusal:
         nonlocal asked_before
         # Nearly every request is a new one, so that the work comes first and its record decides: a repeat is undone,
-        # and looks then.
-        kept = requests.answer_to(tx, call.key) if asked_before else None
+        # and looks then. Long work is too much to be undone nine times, one after the other.
+        if is_long:
+            arrive(tx, house, call.actor)
+        kept = requests.answer_to(tx, call.key) if asked_before or is_long else None
         # Where it does not open, doing the work again is safe: taking what one holds changes nothing.
         earlier = None if kept is None else reopened(house.keys, call.actor.workspace, call.key, kept, shape)
         if earlier is not None:

@@ -60,3 +60,5 @@ class Person:
     user: str
     name: str
     standing: Standing
+    zone: str = ""
+    """The IANA name of their time zone; empty where Slack does not say."""

@@ -31,9 +31,10 @@ class PostingKind(StrEnum):
     INVITATION = "meeting.invitation"
     REMINDER = "meeting.reminder"
     GUESTS = "guests.waiting"
+    MORE_GUESTS = "guests.more"
 
 
-BRIEF = (PostingKind.REMINDER, PostingKind.GUESTS)
+BRIEF = (PostingKind.REMINDER, PostingKind.GUESTS, PostingKind.MORE_GUESTS)
 """Kinds that nobody needs to change after a while."""
 
 

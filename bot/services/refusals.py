@@ -35,3 +35,11 @@ class SettingsRefused(Exception):  # noqa: N818  a refusal is an answer, not an 
         super().__init__(" ".join(violation.code for violation in violations))
         self.violations = violations
         self.head = head
+
+
+class ScheduleRefused(Exception):  # noqa: N818  a refusal is an answer, not an error
+    """Rules stand against a wish for a scheduled meeting; or it is another's, cancelled, over or not there."""
+
+    def __init__(self, violations: tuple[Violation, ...]) -> None:
+        super().__init__(" ".join(violation.code for violation in violations))
+        self.violations = violations

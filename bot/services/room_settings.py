@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from pydantic import TypeAdapter
 
 from bot.rules import (
-    PRODUCT_POLICY,
     Choice,
     Code,
     Lock,
@@ -105,12 +104,12 @@ class _Asked:
 
 
 class SettingsOfRooms:
-    """The use cases of room settings."""
+    """The use cases of room settings. Under the house's policy, unless another one is given."""
 
-    def __init__(self, house: House, rooms: Rooms, policy: Policy = PRODUCT_POLICY) -> None:
+    def __init__(self, house: House, rooms: Rooms, policy: Policy | None = None) -> None:
         self._house = house
         self._rooms = rooms
-        self._policy = policy
+        self._policy = policy or house.policy
         self._records = RoomRecords(house)
 
     async def see(self, actor: Actor) -> Seen:

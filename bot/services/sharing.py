@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from pydantic import TypeAdapter
 
-from bot.rules import PRODUCT_POLICY, Policy, Refusal
+from bot.rules import Refusal
 from bot.services.arrival import arrive
 from bot.services.hosting import Hosting
 from bot.services.house import House
@@ -57,7 +57,6 @@ class Sharing:
 
     house: House
     postings: PostingRecords
-    policy: Policy = PRODUCT_POLICY
     told: Callable[[], None] = _nobody_hears
 
     async def share(self, call: Call, target: Target) -> Shared:
@@ -91,7 +90,7 @@ class Sharing:
         """
 
         def work(tx: Transaction) -> SharedRoom | None:
-            hosted = Hosting(self.house, self.policy).by_id(tx, member_id)
+            hosted = Hosting(self.house, self.house.policy).by_id(tx, member_id)
             if hosted is None:
                 return None
             room = room_of(hosted.holder, self.house.defaults)

@@ -19,6 +19,18 @@ class Addresses:
         """The URL of a personal link."""
         return f"{self.base}/my/{spelling}"
 
+    def invitation(self, key: str) -> str:
+        """The URL that lets whoever has it in without a passcode."""
+        return f"{self.base}/i/{key}"
+
+    def calendar(self, key: str) -> str:
+        """The URL of a meeting's calendar file, by the same key."""
+        return f"{self.base}/i/{key}.ics"
+
+    def start(self, key: str) -> str:
+        """The URL that starts a room or a meeting, for its host alone."""
+        return f"{self.base}/s/{key}"
+
     def qr_of_number(self, digits: str) -> str:
         """The URL of the page with the QR code of a meeting number's URL."""
         return f"{self.base}/qr/j/{digits}"
@@ -26,14 +38,6 @@ class Addresses:
     def qr_of_link(self, spelling: str) -> str:
         """The URL of the page with the QR code of a personal link's URL."""
         return f"{self.base}/qr/my/{spelling}"
-
-    def invitation(self, key: str) -> str:
-        """The URL that opens a room or a meeting without its passcode."""
-        return f"{self.base}/i/{key}"
-
-    def start(self, key: str) -> str:
-        """The URL by which one host starts a room or a meeting, or enters it."""
-        return f"{self.base}/s/{key}"
 
 
 def as_link(url: str) -> Mrkdwn:

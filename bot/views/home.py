@@ -2,7 +2,7 @@
 
 from bot.grammar import GRAMMARS
 from bot.ids import Action
-from bot.services.meeting_glances import AtHome
+from bot.services.home import HomeSeen
 from bot.services.room import Room
 from bot.services.verdicts import refusal_of
 from bot.texts import Translator
@@ -10,16 +10,18 @@ from bot.views import blocks
 from bot.views.addresses import Addresses
 from bot.views.blocks import BlockDict, View
 from bot.views.cards import edit_link, edit_pmi, history, pmi_lines, settings_line, shown_link_lines
+from bot.views.meetings_list import coming_rows
 from bot.views.mrkdwn import Mrkdwn, code, say
 from bot.views.refusals import sentences
 from bot.views.running import running_blocks, start_buttons
+from bot.views.settings_lines import guards_line
 
 EXAMPLE = "blue.harbour"
 
 
-def home_view(seen: AtHome, t: Translator, addresses: Addresses) -> View:
+def home_view(home: HomeSeen, t: Translator, addresses: Addresses) -> View:
     """The Home of a member who has a room."""
-    room = seen.room
+    seen, room = home.at, home.at.room
     return blocks.home(
         [
             blocks.header(t("card.room")),
@@ -36,11 +38,23 @@ def home_view(seen: AtHome, t: Translator, addresses: Addresses) -> View:
             blocks.section(_link(room, t, addresses)),
             *_locked_link(room, t),
             _link_buttons(room, t),
+            *_coming(home, t, addresses),
             {"type": "divider"},
+            blocks.section(guards_line(home.settings, t)),
             blocks.context(settings_line(room, t)),
+            blocks.actions([blocks.button(t("settings.button"), Action.SETTINGS, label=t("settings.label"))]),
             blocks.context(say(t, "home.help", commands=_help_commands())),
         ]
     )
+
+
+def _coming(home: HomeSeen, t: Translator, addresses: Addresses) -> list[BlockDict]:
+    """What is coming; where nothing is, how to plan something."""
+    starts = {meeting_id: addresses.start(key) for meeting_id, key in home.start_keys.items()}
+    rows = [row for one in home.coming for row in coming_rows(one, starts, t, addresses, home.now)]
+    nothing = [] if rows else [blocks.section(say(t, "meetings.none", command=code("/room schedule")))]
+    plan = blocks.button(t("schedule.button"), Action.SCHEDULE, label=t("schedule.label"))
+    return [{"type": "divider"}, blocks.header(t("meetings.head")), *rows, *nothing, blocks.actions([plan])]
 
 
 def _locked_pmi(room: Room, t: Translator) -> list[BlockDict]:

@@ -36,5 +36,5 @@ def date(epoch: int, fallback: str) -> Mrkdwn:
 
 
 def moment(epoch: int, fallback: str) -> Mrkdwn:
-    """A day and a time of day in the reader's own zone and form; the fallback is for clients that cannot."""
-    return Mrkdwn(f"<!date^{epoch}^{{date_short_pretty}}, {{time}}|{escape(fallback)}>")
+    """A time of day in the reader's own zone and form; the fallback is for clients that cannot."""
+    return Mrkdwn(f"<!date^{epoch}^{{time}}|{escape(fallback)}>")

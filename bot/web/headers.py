@@ -4,11 +4,22 @@ from typing import Final
 
 from aiohttp import web
 
+
+def policy(*forms_lead_to: str, scripts: bool = False) -> str:
+    """What a page may load and where its forms may lead: nothing but its style, and nowhere unless it is said.
+
+    With scripts, those of ours as well, and what they ask of us.
+
+    Browsers hold a form to this over every redirect that follows it, to another site as well.
+    """
+    there = " ".join(forms_lead_to) or "'none'"
+    ours = "script-src 'self'; connect-src 'self'" if scripts else "script-src 'none'"
+    return f"default-src 'none'; {ours}; style-src 'self'; base-uri 'none'; form-action {there}; frame-ancestors 'none'"
+
+
 HEADERS: Final = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": policy(),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",

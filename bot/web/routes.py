@@ -1,4 +1,4 @@
-"""Which address leads where. The one function that the composition root calls for all of `bot.web`."""
+"""Health, metrics, the style and what all answers share. Join pages are added by themselves."""
 
 from collections.abc import Callable, Mapping
 from importlib import resources
@@ -12,13 +12,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from bot.views.addresses import Addresses
 from bot.web.headers import set_headers
 from bot.web.health import Check, alive, ready
-from bot.web.join import soon
+from bot.web.join import ANY_TAIL
 from bot.web.qr import qr_codes
 
 STYLE_SECONDS = 3600
 """How long a browser may keep the style sheet."""
-ANY_TAIL = r"{tail:[\s\S]*}"
-"""Not `.*`: a line break must not make a difference."""
 
 
 def add_routes(
@@ -29,7 +27,7 @@ def add_routes(
     checks: Mapping[str, Check],
     registry: CollectorRegistry,
 ) -> None:
-    """Adds the pages, health and metrics to an application, and the headers to everything that it answers.
+    """Adds the templates, health and metrics to an application, and the headers to everything that it answers.
 
     Args:
         app: Must not be frozen yet.
@@ -48,10 +46,6 @@ def add_routes(
         lstrip_blocks=True,
     )
     app.on_response_prepare.append(set_headers)
-    page = soon(t)
-    for place in ("/j", "/my"):
-        app.router.add_get(place, page)
-        app.router.add_get(f"{place}/{ANY_TAIL}", page)
     pictures = qr_codes(t, addresses)
     app.router.add_get("/qr", pictures)
     app.router.add_get(f"/qr/{ANY_TAIL}", pictures)

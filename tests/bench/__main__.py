@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from storage import schema
-from tests.bench import crowd, million, postings, throughput, two, weight
+from tests.bench import crowd, join, million, postings, throughput, two, weight
 from tests.databases import PostgresTemplates, postgres_server
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
@@ -24,6 +24,7 @@ async def measure(empty: dict[str, str], full: dict[str, str], say: Callable[[st
     """All tables, one after the other."""
     rounds = [await throughput.one_round(empty, SECONDS) for _ in range(ROUNDS)]
     say("## Throughput and time\n\n" + throughput.table(throughput.medians(rounds)))
+    say("## Join pages\n\n" + await join.beside_bare(empty, SECONDS, ROUNDS))
     say("## Steady load\n\n" + await crowd.steady(empty, SECONDS * 2, ROUNDS))
     say("## A crowd\n\n" + await crowd.twice_as_much(empty, SECONDS * 2))
     for kind, url in full.items():

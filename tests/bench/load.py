@@ -87,8 +87,16 @@ class Heard:
         }
 
 
+def page(path: str, number: int) -> Sent:
+    """One look at a page, each from elsewhere, as a trusted proxy says."""
+    whence = f"198.18.{number // 256 % 256}.{number % 256}"
+    return Sent(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Forwarded-For: {whence}\r\n\r\n".encode())
+
+
 def request(what: str, number: int) -> Sent:
-    """One request of a kind."""
+    """One request of a kind; what begins with a slash is a page."""
+    if what.startswith("/"):
+        return page(what, number)
     wish = draw_number(CHANCE).digits if what in ("set", "free") else ""
     texts = {"set": f"set {wish}", "free": f"check {wish}", "check": "check 555 111 2222"}
     content = body(number % PEOPLE, texts.get(what, ""), number)

@@ -1,4 +1,4 @@
-"""What is measured, each in a process of its own: three baselines, and the application.
+"""What is measured, each in a process of its own: the baselines, and the application.
 
 Run as `python -m tests.bench.target KIND [DATABASE_URL]`; prints the port, and serves until it is told to stop.
 """
@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable
 from urllib.parse import parse_qsl
 
+import aiohttp_jinja2
+import jinja2
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
@@ -22,6 +24,8 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot import logs
 from bot.app import build
 from bot.settings import Settings, load_settings
+from bot.texts import load_texts
+from bot.web.join_pages import JoinPages
 
 SIGNING_SECRET = "8f742231b10e8888abcd99e4c3a85a51"
 
@@ -81,6 +85,7 @@ def settings_for(database_url: str) -> Settings:
             "DATABASE_URL": database_url,
             "DEFAULT_PLAN": "business",
             "DEFAULT_LICENCE": "licensed",
+            "TRUSTED_PROXIES": "127.0.0.1",
         },
         env_file=None,
     )
@@ -94,12 +99,26 @@ def application(database_url: str) -> web.Application:
     return build(settings)
 
 
+def bare_page() -> web.Application:
+    """An aiohttp handler that renders the template of the first join page, and does nothing else."""
+    app = web.Application()
+    aiohttp_jinja2.setup(app, loader=jinja2.PackageLoader("bot.web", "pages"), autoescape=True)
+    pages = JoinPages(load_texts().for_locale(None))
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        return pages.form(request, 200, "", ())
+
+    app.router.add_get(r"/{tail:[\s\S]*}", answer)
+    return app
+
+
 async def serve(kind: str, database_url: str) -> None:
     """Serve one of the kinds until SIGTERM."""
     kinds: dict[str, Callable[[], web.Application]] = {
         "aiohttp": bare_aiohttp,
         "bolt": lambda: bare_bolt(process_before_response=False),
         "bolt-early": lambda: bare_bolt(process_before_response=True),
+        "page": bare_page,
         "app": lambda: application(database_url),
     }
     app = kinds[kind]()

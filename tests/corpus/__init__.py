@@ -2,8 +2,7 @@
 
 A line has a category, a field, a value and one of `accept` (the form in which it is kept or shown) and `refuse` (codes
 of the rules, of the door, or of the entrance). `times` repeats the value; `absent` says that the field is left out. The
-categories keep their numbers: 14 (calendar files) and 15 (tables for spreadsheets) come with the features that read
-them.
+categories keep their numbers: 15 (tables for spreadsheets) comes with the feature that writes them.
 """
 
 import json

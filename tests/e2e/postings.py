@@ -126,6 +126,11 @@ class Board:
     def messages(self) -> list[Message]:
         return list(self.general.messages)
 
+    def direct_messages(self) -> list[Message]:
+        """What Anna reads of the app directly."""
+        channel = self.general.workspace.channels.get("D00ANNA")
+        return [] if channel is None else list(channel.messages)
+
     def posts(self) -> list[Call]:
         return self.slack.calls.of("chat.postMessage")
 

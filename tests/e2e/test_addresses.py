@@ -16,6 +16,7 @@ from tests.e2e.reading import asks, choices
 from tests.e2e.stage import Stage
 
 CANARY = "canary0Passcode"
+TAILS = tuple(f"/{place}/{CANARY}" for place in ("j", "my", "i", "s"))
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH")
 HEADERS = {
     "Referer": f"https://example.com/?{CANARY}",
@@ -54,7 +55,7 @@ async def site(stage: Stage) -> AsyncIterator[Site]:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     known = [resource.canonical for resource in application.router.resources()]
     paths = tuple(path.replace("{tail}", "5829047316") for path in known)
-    yield Site(f"http://127.0.0.1:{runner.addresses[0][1]}", (*paths, "/", "/none", f"/{CANARY}"), stage.heard)
+    yield Site(f"http://127.0.0.1:{runner.addresses[0][1]}", (*paths, *TAILS, "/", "/none", f"/{CANARY}"), stage.heard)
     await runner.cleanup()
 
 
@@ -71,9 +72,9 @@ async def test_nothing_of_an_address_a_header_or_a_body_is_logged_or_sent_back(s
                 )
                 seen.setdefault(path, set()).add(status)
 
-                assert status in (200, 401, 404, 405), (method, path)
+                assert status in (200, 303, 401, 403, 404, 405, 410), (method, path)
                 assert CANARY not in f"{headers} {body}", (method, path)
-                assert "Location" not in headers
+                assert ("/wait" if status == 303 else None) == headers.get("Location")
                 assert "Server" not in headers
                 assert "Set-Cookie" not in headers
                 assert CLOSED == {name: headers.get(name) for name in CLOSED}, (method, path)
@@ -82,6 +83,7 @@ async def test_nothing_of_an_address_a_header_or_a_body_is_logged_or_sent_back(s
 
     assert {"/j", "/j/5829047316", "/my/5829047316", "/slack/events", "/healthz", "/readyz", "/metrics"} < set(seen)
     assert {401, 405} == seen["/slack/events"]
+    assert {200, 403, 405} == seen["/j/5829047316"] == seen[f"/j/{CANARY}"]
     assert {404} == seen["/none"] == seen[f"/{CANARY}"]
     assert CANARY not in site.heard.getvalue()
 

@@ -1,9 +1,15 @@
 """Meetings in Slack: the question, the card in the channel, the host's own way in, the end."""
 
+from unittest.mock import patch
+
 import pytest
+import sqlalchemy as sa
 
 from bot.playground.faults import Fault
 from bot.playground.state import Message
+from bot.providers import ProviderUnavailable
+from bot.providers.jitsi import Jitsi
+from storage.meeting_tables import invitations
 from storage.outbox import waiting
 from tests.e2e.conftest import TimedStage
 from tests.e2e.homes import all_done, opened, shows
@@ -298,3 +304,65 @@ async def test_a_meeting_whose_time_is_over_is_ended_by_whichever_process_looks(
 
     card = await posted(stage, "is over")
     assert "It ran 24 h 0 min." in card.shown
+
+
+async def test_where_the_question_opens_in_no_dialog_it_comes_as_a_direct_message(member: Stage) -> None:
+    stage = member
+    stage.slack.faults.set("views.open", Fault.NOT_OK("expired_trigger_id"))
+
+    await stage.anna.uses_shortcut("start_my_room")
+
+    await stage.slack.until(lambda: stage.anna.direct_messages)
+    assert "On which number" in stage.anna.direct_messages[-1].shown
+
+
+async def test_the_home_of_an_alternative_host_follows_what_runs(member: Stage) -> None:
+    stage = member
+    await stage.are_known(stage.anna, stage.ben)
+    await opens(stage.anna)
+    await stage.anna.chooses("hosts", users=[stage.ben.member])
+    await stage.anna.submits()
+    await stage.anna.closes()
+    await opened(stage, stage.ben)
+
+    host = await starts_on_pmi(stage, stage.anna)
+
+    assert "A meeting of <@U0ANNA> runs on" in await shows(stage, stage.ben, "A meeting of")
+    await stage.anna.presses("End", on=host)
+    await stage.slack.until(lambda: stage.ben.home and "A meeting of" not in stage.ben.home.shown)
+
+
+async def test_another_passcode_takes_back_the_rooms_own_invitations(member: Stage) -> None:
+    stage = member
+    host = await starts_on_pmi(stage, stage.anna)
+    await stage.anna.presses("End", on=host)
+    await stage.slack.until(lambda: "is over" in host.shown)
+    await opens(stage.anna)
+    await stage.anna.fills("topic", "Another")
+    await stage.anna.submits()
+    await stage.anna.closes()
+    assert [None] == await revoked(stage)
+
+    await opens(stage.anna)
+    await stage.anna.fills("passcode", "aB3@-_*x9K")
+    await stage.anna.submits()
+
+    assert None not in await revoked(stage)
+
+
+async def revoked(stage: Stage) -> list[object]:
+    return await stage.store.read(lambda tx: list(tx.execute(sa.select(invitations.c.revoked_at)).scalars()))
+
+
+async def test_a_provider_that_cannot_be_entered_leaves_everything_else_as_it_was(member: Stage) -> None:
+    stage = member
+    await stage.anna.types("/pmi edit")
+    await stage.anna.ticks("instant", "yes")
+    await stage.anna.submits()
+    await stage.anna.closes()
+
+    with patch.object(Jitsi, "open_session", side_effect=ProviderUnavailable("down")):
+        shown = await asks(stage.anna, "/room start")
+
+    assert "the service that carries them does not answer" in shown
+    assert [] == await running(stage, stage.anna)

@@ -39,12 +39,17 @@ _SPOILT = frozenset(
         "ended_after_the_answer",
         "upkeep_put_off",
         "changes_not_saved",
+        "meetings_not_closed",
         "outbox_unwritten",
         "postings_unread",
         "postings_unwritten",
         "posting_put_off",
+        "calendar_unread",
         "homes_unknown",
         "home_not_shown",
+        "guests_not_swept",
+        "guest_unseen",
+        "hall_unseen",
     }
 )
 """What is logged while a fault is on."""

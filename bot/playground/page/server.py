@@ -19,6 +19,7 @@ from bot.playground.page.origin import HEADERS, own_hosts, refusal
 from bot.playground.page.outside import Switch
 from bot.playground.page.seats import Seat, Seats
 from bot.playground.page.snapshot import snapshot
+from bot.playground.sign_in import CONFIGURATION, KEYS, TOKEN
 from bot.playground.standin import StandIn
 from bot.playground.state import Json
 
@@ -233,7 +234,7 @@ async def serve_page(
 
 
 def _endpoints() -> list[str]:
-    return [*METHODS, RESPONSE_URL]
+    return [*METHODS, TOKEN, KEYS, CONFIGURATION, RESPONSE_URL]
 
 
 async def _fields(request: web.Request) -> Fields:

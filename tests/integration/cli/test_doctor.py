@@ -80,9 +80,34 @@ def test_the_doctor_finds_a_sound_installation(environ: pytest.MonkeyPatch) -> N
 
     found = lines_of(result)
     assert 0 == result.exit_code
-    assert ["settings", "token", "scopes", "manifest", "database", "keys", "provider"] == list(found)
+    assert ["settings", "token", "scopes", "manifest", "sign-in", "database", "keys", "provider"] == list(found)
     assert "Acme (T0ACME)" in found["token"]
     assert "https://rooms.example.com/slack/events" in found["manifest"]
+
+
+def test_the_doctor_asks_slack_whether_it_knows_the_client(environ: pytest.MonkeyPatch) -> None:
+    found = []
+    with slack_in_a_thread() as (slack, acme, api_url):
+        environ.setenv("SLACK_API_URL", api_url)
+        environ.setenv("SLACK_BOT_TOKEN", acme.bot_token)
+        for client_id, secret, public_url in (
+            (slack.sign_in.client.id, slack.sign_in.client.secret, "https://rooms.example.com"),
+            (slack.sign_in.client.id, slack.sign_in.client.secret, "http://localhost:3000"),
+            (slack.sign_in.client.id, "another-client-secret", "https://rooms.example.com"),
+            ("1.1", slack.sign_in.client.secret, "https://rooms.example.com"),
+        ):
+            environ.setenv("SLACK_CLIENT_ID", client_id)
+            environ.setenv("SLACK_CLIENT_SECRET", secret)
+            environ.setenv("PUBLIC_URL", public_url)
+            found.append(lines_of(call("doctor"))["sign-in"])
+    silent = lines_of(call("doctor"))["sign-in"]
+
+    assert "ok   sign-in   Slack knows the client; https://rooms.example.com/slack/sign-in/callback must be" in found[0]
+    assert found[1].startswith("BAD  sign-in   Slack sends people back to https addresses only")
+    assert "BAD  sign-in   Slack refuses SLACK_CLIENT_ID and SLACK_CLIENT_SECRET: bad_client_secret" == found[2]
+    assert "BAD  sign-in   Slack refuses SLACK_CLIENT_ID and SLACK_CLIENT_SECRET: invalid_client_id" == found[3]
+    assert "BAD  sign-in   Slack did not answer: ClientConnectorError" == silent
+    assert "another-client-secret" not in "".join(found)
 
 
 def test_the_doctor_looks_at_the_keys(environ: pytest.MonkeyPatch, database_url: str) -> None:

@@ -90,6 +90,15 @@ async def test_a_dialog_refuses_and_saves_and_a_repeat_gets_the_same_answer(tmp_
         assert ALSO_FREE == await playground.pmi(ANNA)
 
 
+async def test_a_room_can_be_for_workspace_members_only(tmp_path: Path) -> None:
+    async with playing(tmp_path) as playground:
+        await playground.does(ANNA, "type", channel="C0GENERAL", text="/room settings")
+        blocks = str((await playground.dialog(ANNA))["blocks"])
+
+    assert "'value': 'members_only'" in blocks
+    assert "not set up" not in blocks
+
+
 async def submissions(playground: Playground, count: int) -> list[dict[str, Any]]:
     """The first submissions of dialogs, as a window that has just been opened is told of them."""
     heard: list[dict[str, Any]] = []

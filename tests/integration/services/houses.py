@@ -13,6 +13,7 @@ from bot.services.pmis import PMIs
 from bot.services.refusals import Declined, Refused
 from bot.services.room import Defaults
 from bot.services.rooms import Rooms
+from bot.services.sign_in import SignIns
 from bot.services.verdicts import Saved
 from bot.services.workspaces import Workspaces
 from storage.secrets import KeyRing
@@ -32,6 +33,7 @@ class UseCases:
     pmis: PMIs
     links: Links
     workspaces: Workspaces
+    sign_ins: SignIns
 
 
 def nobody_counts(_what: str, _won: bool) -> None:  # noqa: FBT001 (as the house calls it)
@@ -73,7 +75,7 @@ def use_cases(
         house_of(store, clock, below), defaults=Defaults(plan, licence), link_hold=link_hold, on_claim=on_claim
     )
     rooms = Rooms(house)
-    return UseCases(rooms, PMIs(house, rooms), Links(house, rooms), Workspaces(house))
+    return UseCases(rooms, PMIs(house, rooms), Links(house, rooms), Workspaces(house), SignIns(house))
 
 
 async def anna() -> str:

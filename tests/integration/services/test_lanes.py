@@ -107,7 +107,7 @@ async def test_channels_behind_a_long_queue_are_seen_by_the_next_look(
 
 
 async def test_what_another_one_has_posted_is_not_taken_ahead(process: Process, store: Store) -> None:
-    """Seen red: where nobody looked at the generation, "b" was taken twice."""
+    """Three things see to it: the generation of the channel, that of the message, and that it is due no more."""
     await process.plans(("C1", "a"), ("C1", "b"), ("C1", "c"))
     await process.lanes.posted(await process.takes("C1"), STANDS)
     other = Process(store)
@@ -125,7 +125,7 @@ async def test_what_another_one_has_posted_is_not_taken_ahead(process: Process, 
 
 
 async def test_what_could_not_be_noted_is_noted_before_anything_else(process: Process) -> None:
-    """Seen red: where it was not remembered, the message was taken again after the lease, by this very process."""
+    """Seen red: where it was not remembered, the channel rested for the lease, and then it was posted again."""
     await process.plans(("C1", "a"), ("C1", "b"))
     taken = await process.takes("C1")
     process.store.fails = True

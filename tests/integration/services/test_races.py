@@ -15,8 +15,11 @@ from typing import Any
 import pytest
 
 from bot.rules import draw_number
-from storage.transactions import open_store
+from bot.services.sign_in import new_browser
+from bot.services.signed_in import Page, Return
+from storage.transactions import Store, open_store
 from tests.integration.services import stored
+from tests.integration.services.houses import use_cases
 from tests.lengths import short_or_long
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -134,6 +137,27 @@ async def test_many_claimers_of_one_link_in_many_spellings_leave_one_holder(
     report("one link", everything)
 
     assert [] == await promises_broken(database_url)
+
+
+@pytest.mark.row("R39")
+async def test_many_who_come_back_with_one_state_leave_one_who_is_signed_in(
+    database_url: str, store: Store, report: Callable[[str, Outcomes], None]
+) -> None:
+    """32 in 4 processes, 20 rounds.
+
+    Seen red: with a look first and then a deletion, ten of the 32 were signed in on PostgreSQL.
+    """
+    everything: Outcomes = []
+    sign_ins = use_cases(store).sign_ins
+    async with racers(database_url) as found:
+        for _ in range(20):
+            browser = new_browser()
+            begun = await sign_ins.begin(Return(Page.NUMBER, "5829047316"), browser, with_verifier=True)
+            outcomes = await found.wish("state", [f"{begun.state} {browser}"] * CLAIMERS)
+            everything += outcomes
+
+            assert {"saved": 1, "StateUnknown": CLAIMERS - 1} == Counter(word for word, *_ in outcomes)
+    report("one state", everything)
 
 
 async def test_many_people_who_each_want_another_number_all_have_it(database_url: str) -> None:

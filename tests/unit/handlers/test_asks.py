@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.grammar import GRAMMARS, AskedForHelp, Bare, Mention, Subcall, Typed
-from bot.handlers.asks import Ask, Kind, read_action, read_command, read_submission
+from bot.handlers.asks import Ask, Kind, read_action, read_command, read_shortcut, read_submission
 from bot.services.people import Actor
 
 BODY: dict[str, Any] = {"team": {"id": "T1"}, "user": {"id": "U1", "team_id": "T1"}, "trigger_id": "1.2.a"}
@@ -35,7 +35,7 @@ ACTION = {"action_id": "claim_pmi:1", "value": "5829047316", "action_ts": "1.2"}
 def test_a_person_is_of_the_organisation_or_the_team_and_foreign_where_their_own_team_is_neither(
     more: dict[str, Any], actor: Actor, *, foreign: bool
 ) -> None:
-    for ask in (read_action(BODY | more), read_submission(BODY | more)):
+    for ask in (read_action(BODY | more), read_submission(BODY | more), read_shortcut(BODY | more)):
         assert (actor, foreign) == (ask.actor, ask.foreign)
 
 
@@ -125,3 +125,42 @@ def test_help_and_check_are_no_contact(typed: Typed, *, passes_by: bool) -> None
     ask = Ask(Kind.COMMAND, "/pmi", Actor("T1", "U1"), "", "", "", foreign=False, typed=typed)
 
     assert passes_by is ask.passes_by
+
+
+MESSAGE = {"ts": "5.6", "text": "a secret"}
+ON_A_MESSAGE = BODY | {
+    "type": "message_action",
+    "callback_id": "discuss_in_my_room",
+    "action_ts": "1.2",
+    "response_url": "https://hooks.example/1",
+    "channel": {"id": "C1", "name": "general"},
+    "message": MESSAGE,
+}
+
+
+def test_a_shortcut_on_a_message_knows_where_it_stands_and_nothing_of_what_it_says() -> None:
+    ask = read_shortcut(ON_A_MESSAGE)
+
+    assert (Kind.MESSAGE_SHORTCUT, "discuss_in_my_room") == (ask.kind, ask.label)
+    assert ("C1", "5.6", "https://hooks.example/1") == (ask.channel, ask.thread, ask.response_url)
+    assert "secret" not in str(ask)
+
+
+def test_a_shortcut_on_an_answer_belongs_to_the_thread_of_the_answer() -> None:
+    ask = read_shortcut(ON_A_MESSAGE | {"message": MESSAGE | {"thread_ts": "3.4"}})
+
+    assert "3.4" == ask.thread
+
+
+@pytest.mark.parametrize("message", [None, "x", {}, {"ts": 5}, {"ts": None, "thread_ts": []}])
+def test_a_shortcut_on_a_message_without_a_time_stamp_stands_in_no_thread(message: object) -> None:
+    assert not read_shortcut(ON_A_MESSAGE | {"message": message, "channel": None}).thread
+
+
+def test_a_global_shortcut_is_one_request_for_each_time_that_it_is_used() -> None:
+    used = BODY | {"type": "shortcut", "callback_id": "start_my_room", "action_ts": "1.2"}
+    asks = [read_shortcut(used | more) for more in ({}, {}, {"trigger_id": "1.2.b"}, {"action_ts": "1.3"})]
+
+    assert Kind.SHORTCUT is asks[0].kind
+    assert asks[0].once == asks[1].once
+    assert 3 == len({each.once for each in asks})

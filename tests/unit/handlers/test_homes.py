@@ -12,8 +12,9 @@ from bot.handlers import homes as module
 from bot.handlers.homes import Homes
 from bot.handlers.late import LateWork
 from bot.handlers.slack import Slack, SlackSilent
-from bot.rules import Licence, Plan
-from bot.services.meeting_glances import AtHome, MeetingGlances
+from bot.rules import PRODUCT_POLICY, Choice, Licence, Plan, settled
+from bot.services.home import HomeGlances, HomeSeen
+from bot.services.meeting_glances import AtHome
 from bot.services.meeting_results import Startable
 from bot.services.openings import Openings
 from bot.services.people import Actor
@@ -56,9 +57,10 @@ class House:
             raise Unavailable
         return self.of_late_ones & set(actors)
 
-    async def at_home(self, _actor: Actor) -> AtHome:
+    async def of(self, _actor: Actor) -> HomeSeen:
         self.keys += 1
-        return AtHome(self.room_now, Startable(f"key{self.keys}"), self.until)
+        at = AtHome(self.room_now, Startable(f"key{self.keys}"), self.until)
+        return HomeSeen(at, settled(Choice(passcode=""), PRODUCT_POLICY), (), {}, self.until)
 
     async def publish_home(self, user: str, view: Any, known: str = "") -> str:
         self.calls.append((user, known, next(each for each in (FIRST, SECOND, THIRD) if each in str(view))))
@@ -73,7 +75,7 @@ class House:
 
     def homes(self) -> Homes:
         t = load_texts().for_locale(None)
-        openings, glances, slack = cast("Openings", self), cast("MeetingGlances", self), cast("Slack", self)
+        openings, glances, slack = cast("Openings", self), cast("HomeGlances", self), cast("Slack", self)
         return Homes(openings, glances, slack, self.late, t, Addresses("https://x"), self.stopping)
 
     async def done(self) -> None:

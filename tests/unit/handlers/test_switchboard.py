@@ -24,6 +24,7 @@ def board() -> Switchboard:
     made.commands["/pmi"] = listener("command")
     made.actions["claim_pmi"] = listener("action")
     made.views["pmi_modal"] = listener("view")
+    made.shortcuts["start_my_room"] = listener("shortcut")
     made.stale_action = listener("stale action")
     made.stale_view = listener("stale view")
     return made
@@ -51,6 +52,9 @@ def submitted(callback_id: str) -> dict[str, Any]:
         ("stale action", pressed("claim_pmi:\u0661")),
         ("stale action", pressed("claim_link")),
         ("stale action", pressed("")),
+        ("shortcut", {"type": "shortcut", "callback_id": "start_my_room"}),
+        ("shortcut", {"type": "message_action", "callback_id": "start_my_room"}),
+        ("Bolt", {"type": "shortcut", "callback_id": "start_my_room:1"}),
         ("view", submitted("pmi_modal")),
         ("stale view", submitted("pmi_modal:1")),
         ("Bolt", {"type": "view_closed", "view": {"callback_id": "pmi_modal"}}),

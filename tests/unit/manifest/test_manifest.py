@@ -77,7 +77,8 @@ def test_scopes_and_events_are_the_least_set() -> None:
         "bot_optional": ["links:read", "links:write", "channels:read", "groups:read"],
     }
 
-    assert {"scopes": asked} == rendering()["oauth_config"]
+    back = ["https://example.com/slack/sign-in/callback"]
+    assert {"redirect_urls": back, "scopes": asked} == rendering()["oauth_config"]
     assert ["app_uninstalled", "tokens_revoked", "app_home_opened", "link_shared"] == rendering()["settings"][
         "event_subscriptions"
     ]["bot_events"]

@@ -24,6 +24,7 @@ SECRETS = {
     "SLACK_SIGNING_SECRET": "canary-signing-secret",
     "SECRET_KEY": KEY,
 }
+CLIENT = {"SLACK_CLIENT_ID": "2141029472.691202649728", "SLACK_CLIENT_SECRET": "canary-client-secret"}
 
 
 def load(**changes: str) -> Settings:
@@ -83,6 +84,8 @@ WRONG = {
     "SLACK_BOT_TOKEN": ["xoxp-canary", "canary", "xoxb-a canary"],
     "SLACK_SIGNING_SECRET": ["xoxb-canary", "xapp-canary", "a canary"],
     "SLACK_APP_TOKEN": ["xoxb-canary", "xapp-a canary"],
+    "SLACK_CLIENT_ID": ["canary", "1234", "xoxb-canary", "1.2 3.4", "1.٢"],
+    "SLACK_CLIENT_SECRET": ["xoxb-canary", "xapp-canary", "a canary", "1234.5678"],
     "SLACK_API_URL": ["ftp://canary", "canary", "https://"],
     "DATABASE_URL": [
         "mysql://u:canary@h/d",
@@ -141,7 +144,8 @@ WRONG = {
 
 @pytest.mark.parametrize(("variable", "value"), [(name, value) for name, values in WRONG.items() for value in values])
 def test_a_wrong_value_is_named_by_its_variable_and_never_repeated(variable: str, value: str) -> None:
-    told = problems({**SECRETS, variable: value})
+    client = CLIENT if variable in CLIENT else {}
+    told = problems({**SECRETS, **client, variable: value})
 
     assert 1 == len(told)
     assert told[0].startswith(f"{variable} ")
@@ -236,6 +240,7 @@ def test_several_keys_are_kept_in_their_order() -> None:
 def test_no_secret_shows() -> None:
     settings = load(
         SLACK_APP_TOKEN="xapp-canary-app",
+        **CLIENT,
         DATABASE_URL="postgresql://u:canary%20pw@h/d?password=canaryquery",
         SECRET_KEY=f"{KEY},{OTHER_KEY}",
         JITSI_APP_ID="rooms",
@@ -246,7 +251,7 @@ def test_no_secret_shows() -> None:
     assert "canary" not in shown
     assert KEY not in shown
     held = (
-        *("xoxb-1234-canary-bot", "canary-signing-secret", "xapp-canary-app", KEY, OTHER_KEY),
+        *("xoxb-1234-canary-bot", "canary-signing-secret", "xapp-canary-app", "canary-client-secret", KEY, OTHER_KEY),
         f"canary-{OTHER_KEY}",
     )
     assert (*held, "canary%20pw", "canary pw", "canaryquery") == settings.secrets()
@@ -329,5 +334,16 @@ def test_bolt_is_kept_from_reading_the_environment_by_itself(monkeypatch: pytest
     assert "SLACK_VERIFICATION_TOKEN" not in os.environ
 
 
-def test_a_client_id_in_the_environment_changes_nothing() -> None:
-    assert load() == load(SLACK_CLIENT_ID="1.2", SLACK_CLIENT_SECRET="x")
+def test_a_client_of_slacks_lets_people_sign_in() -> None:
+    assert load(**CLIENT).signs_in
+    assert not load().signs_in
+
+
+@pytest.mark.parametrize("there", CLIENT)
+def test_half_a_client_is_told_in_one_line_that_names_what_is_missing(there: str) -> None:
+    missing = next(name for name in CLIENT if name != there)
+    told = problems({**SECRETS, there: CLIENT[there]})
+
+    assert 1 == len(told)
+    assert told[0].startswith(f"{missing} is missing: {there} is set")
+    assert "canary" not in told[0]

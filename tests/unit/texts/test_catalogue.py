@@ -12,10 +12,14 @@ from babel.messages.pofile import read_po
 from bot.grammar import GRAMMARS
 from bot.handlers.audience import Reason
 from bot.ids import Block
-from bot.rules import Code, Licence, Option, Plan, WaitingRoom
+from bot.rules import Answer, Code, Licence, Option, Plan, Repeats, WaitingRoom
+from bot.services.guest_records import GuestState
+from bot.services.guest_views import Stage
 from bot.services.people import Standing
 from bot.services.verdicts import Outcome, State
 from bot.texts import Translator, load_texts
+from bot.views.meetings_list import CANCEL, CANCEL_ONE, EDIT, EDIT_ONE
+from bot.web.sign_in import Failure
 from tests.unit.texts import sources
 from tests.unit.views.states import dialogs, homes, messages
 
@@ -57,11 +61,16 @@ def put_together() -> Iterator[str]:
     yield from (f"person.{standing}" for standing in Standing if standing is not Standing.MEMBER)
     yield from (f"card.instant.{answer}" for answer in ("yes", "no", "unsaid"))
     yield from (f"saved.instant.{answer}" for answer in ("yes", "no"))
+    became = [state for state in GuestState if state is not GuestState.WAITING]
+    yield from (code for state in became for code in (f"guests.became.{state}", f"guest.was.{state}"))
+    stages = [stage for stage in Stage if stage not in (Stage.ON, Stage.NAME)]
+    yield from (f"page.wait.{stage}.{part}" for stage in stages for part in ("title", "text"))
     yield from (f"verdict.text.{outcome}" for outcome in Outcome if outcome is not Outcome.REFUSED)
     yield from (f"saved.link{same}.text" for same in ("", ".same"))
     yield from (f"settings.{place}waiting.{who}" for place in ("", "line.") for who in WaitingRoom)
     yield from (f"settings.option.{option}" for option in Option)
     yield from (f"settings.line.{option}" for option in (Option.MEMBERS_ONLY, Option.JOIN_BEFORE_HOST))
+    yield from (f"page.sign_in.{failure}.{part}" for failure in Failure for part in ("title", "text"))
     yield from (f"settings.modal.{block}" for block in (Block.OPTIONS, Block.PMI_USE))
     yield from (f"share.why.{reason}" for reason in Reason)
     for noun in NOUNS:
@@ -71,6 +80,15 @@ def put_together() -> Iterator[str]:
         yield f"free.others.{noun}"
         yield from (f"suggest.{noun}.{end}" for end in ("near", "any", "instead", "nothing"))
         yield from (f"history.{noun}{end}" for end in ("", ".text"))
+    acts = (EDIT, EDIT_ONE, CANCEL_ONE, CANCEL)
+    yield from (f"meetings.series.{act}" for act in acts)
+    yield from (f"meetings.{act}" for act in (EDIT, CANCEL))
+    for said in Answer:
+        yield from (f"schedule.answer.{said}", f"schedule.answer.{said}.label", f"schedule.said.{said}")
+    yield from (f"schedule.repeats.{each}" for each in Repeats)
+    yield from (f"schedule.line.{each}" for each in Repeats if each is not Repeats.NONE)
+    yield from (f"schedule.card.{end}{text}" for end in ("cancelled", "over") for text in ("", ".text"))
+    yield from (f"schedule.{when}{text}" for when in ("begins", "begun") for text in ("", ".text"))
     yield from (f"history.pmi.{state}" for state in (State.LIVE, State.HELD))
     yield from (f"history.link.{state}" for state in State)
     for grammar in GRAMMARS:
@@ -118,9 +136,9 @@ def test_what_is_shown_somewhere_is_filled_in_wherever_it_is_shown() -> None:
     listener = Listener(english.language, english._catalogue)
     listener.said.clear()
     shown = str((messages(listener), dialogs(listener), homes(listener)))
-    beyond = {code for code in ENGLISH if code.startswith(("page.", "command."))}
+    beyond = {code for code in ENGLISH if code.startswith(("page.", "command.", "calendar.", "name."))}
 
-    assert not re.findall(r"\{(?!date_long\}|date_short_pretty\}|time\})[a-z_]*\}", shown)
+    assert not re.findall(r"\{(?!date_long(?:_pretty)?\}|date_short_pretty\}|time\})[a-z_]*\}", shown)
     assert set(ENGLISH) - beyond == set(listener.said)
 
 

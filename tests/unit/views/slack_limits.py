@@ -14,10 +14,16 @@ from bot.rules import group_digits
 BASE = "https://room.example"
 OURS = re.compile(
     rf"<{re.escape(BASE)}/(?:j/[0-9]{{10,11}}|my/[A-Za-z0-9.]{{5,40}}|s/[A-Za-z0-9_.-]+)>"
-    r"|<@U0[A-Z]+>|<!date\^[0-9]+\^\{date_long\}\|[0-9]{4}-[0-9]{2}-[0-9]{2}>"
-    r"|<!date\^[0-9]+\^\{date_short_pretty\}, \{time\}\|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} UTC>"
+    r"|<@U0[A-Z]+>|<#C0[A-Z]+>"
+    r"|<!date\^[0-9]+\^\{date_long\}\|[0-9]{4}-[0-9]{2}-[0-9]{2}>"
+    r"|<!date\^[0-9]+\^(?:\{date_(?:long|short)_pretty\}, )?\{time\}"
+    r"\|(?:[0-9]{4}-[0-9]{2}-[0-9]{2} )?[0-9]{2}:[0-9]{2} UTC>"
 )
-"""What may come alive in our mrkdwn: our own addresses, a mention of who was asked for, a date."""
+"""What may come alive in our mrkdwn: our own addresses, a mention of who was asked for, a channel, a date, a time."""
+MOST_INPUTS = {"schedule_modal": 10}
+"""Fields of a dialog, where they are more than six: whoever schedules a meeting has that much to say, once."""
+QUESTIONS = frozenset({"cancel_modal"})
+"""Dialogs that ask one thing, answered by the button alone."""
 ENTITY = re.compile(r"&(?:amp|lt|gt);")
 EMOJI = re.compile(r":[a-z0-9_+-]+:|[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
 SMALL_WORDS = {"a", "an", "and", "as", "by", "for", "in", "of", "on", "or", "the", "to", "with"}
@@ -53,13 +59,13 @@ def of_view(view: Mapping[str, Any]) -> list[str]:
     found += between(0, len(json.dumps(view)), 250_000, "the whole view")
     if inputs and "submit" not in view:
         found.append("an input and nothing to save it")
-    if "submit" in view and not inputs:
+    if "submit" in view and not inputs and view["callback_id"] not in QUESTIONS:
         found.append("something to save and no input")
     if sum(bool(block["element"].get("focus_on_load")) for block in inputs) > 1:
         found.append("the focus in two places")
     if any("style" in each for each in buttons(blocks)):
         found.append("a styled button in a dialog")
-    if EMOJI.search(view["title"]["text"]) or len(inputs) > 6:
+    if EMOJI.search(view["title"]["text"]) or len(inputs) > MOST_INPUTS.get(view["callback_id"], 6):
         found.append("emoji in the title, or too many inputs")
     return found
 
@@ -101,7 +107,15 @@ def of_context(block: Mapping[str, Any]) -> Iterator[str]:
 def of_actions(block: Mapping[str, Any]) -> Iterator[str]:
     yield from between(1, len(block["elements"]), 25, "elements of a row")
     for element in block["elements"]:
-        yield from of_button(element)
+        yield from of_menu(element) if element["type"] == "overflow" else of_button(element)
+
+
+def of_menu(menu: Mapping[str, Any]) -> Iterator[str]:
+    yield from between(1, len(menu["options"]), 5, "options of a menu")
+    for option in menu["options"]:
+        yield from of_plain(option["text"], "option")
+        yield from between(1, len(option["text"]["text"]), 75, "text of an option")
+        yield from between(1, len(option["value"]), 150, "value of an option")
 
 
 def of_button(button: Mapping[str, Any]) -> Iterator[str]:
@@ -150,6 +164,11 @@ def of_input(block: Mapping[str, Any]) -> Iterator[str]:
         yield from between(0, len(element.get("initial_value", "")), 3000, "initial_value")
         if not placeholder.startswith("Ex. "):
             yield f"a placeholder that does not begin with Ex.: {placeholder}"
+    elif element["type"] in ("datetimepicker", "datepicker", "number_input"):
+        if "" in element.values() or None in element.values():
+            yield "nothing chosen must be said by silence"
+    elif element["type"] == "conversations_select":
+        yield from between(1, len(element["placeholder"]["text"]), 150, "placeholder")
     elif element["type"] == "multi_users_select":
         yield from between(1, len(element["placeholder"]["text"]), 150, "placeholder")
         yield from between(0, len(element.get("initial_users", ())), element["max_selected_items"], "users")
@@ -160,9 +179,9 @@ def of_input(block: Mapping[str, Any]) -> Iterator[str]:
 
 
 def of_options(element: Mapping[str, Any]) -> Iterator[str]:
-    if element["type"] not in ("checkboxes", "radio_buttons"):
+    if element["type"] not in ("checkboxes", "radio_buttons", "static_select"):
         yield f"an input of type {element['type']}"
-    yield from between(1, len(element["options"]), 10, "options")
+    yield from between(1, len(element["options"]), 100 if element["type"] == "static_select" else 10, "options")
     for option in element["options"]:
         yield from of_plain(option["text"], "option")
         yield from between(1, len(option["text"]["text"]), 75, "text of an option")

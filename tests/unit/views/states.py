@@ -30,6 +30,8 @@ from bot.rules import (
     parse_pmi,
     settled,
 )
+from bot.services.guest_records import GuestState
+from bot.services.home import HomeSeen
 from bot.services.meeting_glances import AtHome
 from bot.services.meeting_results import Startable
 from bot.services.people import Standing
@@ -37,6 +39,7 @@ from bot.services.refusals import Declined, Refused, SettingsRefused
 from bot.services.room import Room
 from bot.services.room_settings import Glance, Seen, SettingsSaved
 from bot.services.sharing import Shared, SharedRoom
+from bot.services.timetable import Coming
 from bot.services.verdicts import Entry, History, Outcome, Saved, State, Suggestions, Verdict, refusal_of
 from bot.texts import Translator
 from bot.views import blocks, lists
@@ -62,7 +65,9 @@ from bot.views.settings_modal import (
 from bot.views.share_cards import share_answer, share_cancelled, share_question, shared_card
 from bot.views.unfurl import link_unfurled, number_unfurled
 from storage.errors import Busy, OutcomeUnknown, Unavailable
+from tests.unit.views.guest_states import guest_messages
 from tests.unit.views.meeting_states import KEY, meeting_dialogs, meeting_messages, startables
+from tests.unit.views.planned import MEETING, every_shown, occurrence, planned_dialogs, planned_messages
 
 NAMES = load_common_names()
 ADDRESSES = Addresses("https://room.example")
@@ -222,6 +227,9 @@ def failures() -> Iterator[tuple[str, BaseException]]:
     yield "mention", Declined("person.mention", name="@<!channel> & co")
     yield "elsewhere", Declined("person.elsewhere")
     yield "no-link", Declined("link.none")
+    became = (f"guest.was.{state}" for state in GuestState if state is not GuestState.WAITING)
+    for code in ("guests.nobody", "guest.unknown", *became):
+        yield code, Declined(code)
     yield "stale", Declined("failure.stale")
     yield "not-host", Declined(Code.MEETING_NOT_HOST)
     yield "over", Declined(Code.MEETING_OVER)
@@ -306,12 +314,14 @@ def messages(t: Translator) -> dict[str, Message]:
         found[f"suggest {name}"] = refusal_message(refused, kind, t, "suggest.refused")
         others = Refused(refused.refusal, refused.free, near=False)
         found[f"failure {name} others"] = errors.explain(others, t).message
+    found |= planned_messages(t)
     for name, unfurled in (
         ("number", number_unfurled("61755501423", t, ADDRESSES)),
         ("link", link_unfurled(LONG_LINK, t, ADDRESSES)),
     ):
         found[f"unfurled {name}"] = Message(name.title(), tuple(unfurled["blocks"]))
     found["passcode not shown"] = passcode_not_shown(t)
+    found |= guest_messages(t)
     found["dialog not opened"] = _not_opened(Action.EDIT_PMI, t)
     for grammar in GRAMMARS:
         found[f"help {grammar.code}"] = help_message(grammar, t)
@@ -333,9 +343,16 @@ def _started_cards(t: Translator) -> dict[str, Message]:
 
 
 def homes(t: Translator) -> dict[str, View]:
-    found = {f"home {name}": home_view(AtHome(room, Startable(KEY), AT), t, ADDRESSES) for name, room in rooms()}
-    room = _room()
-    return found | {f"home {name}": home_view(AtHome(room, start, AT), t, ADDRESSES) for name, start in startables()}
+    seen = {f"home {name}": AtHome(room, Startable(KEY), AT) for name, room in rooms()}
+    seen |= {f"home {name}": AtHome(_room(), start, AT) for name, start in startables()}
+    settings = settled(Choice(passcode=""), PRODUCT_POLICY)
+    found = {name: HomeSeen(at, settings, (), {}, AT) for name, at in seen.items()}
+    for name, one in every_shown():
+        whole = (Coming(one, occurrence()),) * 5
+        found[f"home coming {name}"] = HomeSeen(
+            AtHome(_room(), Startable(KEY), AT), settings, whole, {MEETING: KEY}, AT
+        )
+    return {name: home_view(each, t, ADDRESSES) for name, each in found.items()}
 
 
 def dialogs(t: Translator) -> dict[str, View]:
@@ -354,6 +371,7 @@ def dialogs(t: Translator) -> dict[str, View]:
     for name, kind, entries in histories():
         found[f"history {name}"] = lists.history_modal(History(entries, ()), kind, t)
     found |= meeting_dialogs(t, ADDRESSES)
+    found |= planned_dialogs(t)
     found["notice"] = notice_modal(t("failure.stale"), t)
     for name, kind, verdict in verdicts():
         judged = verdict_blocks(verdict, kind, t)

@@ -4,38 +4,19 @@ import re
 from collections.abc import AsyncIterator
 
 import pytest
-from aiohttp import ClientResponse, web
-from aiohttp.test_utils import TestClient, TestServer
+import pytest_asyncio
+from aiohttp import ClientResponse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from yarl import URL
 
-from bot.metrics import Metrics
-from bot.views.addresses import Addresses
-from bot.web import add_routes
 from tests.corpus import Line, lines
-
-Client = TestClient[web.Request, web.Application]
-
-WORDS = {"page.soon.title": "Rooms <open> soon", "page.soon.text": "Keep this address & come back."}
+from tests.unit.web.lobbies import Desk, desk
 
 
-def words(code: str) -> str:
-    return WORDS[code]
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[Client]:
-    app = web.Application()
-    add_routes(app, t=words, addresses=Addresses("https://rooms.example"), checks={}, registry=Metrics(()).registry)
-    async with TestClient(TestServer(app)) as client:
-        yield client
-
-
-async def get(client: Client, path: str, method: str = "GET") -> tuple[ClientResponse, bytes]:
-    address = URL(f"http://{client.host}:{client.port}{path}", encoded=True)
-    async with client.session.request(method, address, allow_redirects=False) as response:
-        return response, await response.read()
+@pytest_asyncio.fixture
+async def pages() -> AsyncIterator[Desk]:
+    async with desk() as made:
+        yield made
 
 
 def without_date(response: ClientResponse) -> dict[str, str]:
@@ -44,74 +25,71 @@ def without_date(response: ClientResponse) -> dict[str, str]:
 
 @pytest.mark.parametrize("place", ["/j", "/my"])
 @pytest.mark.parametrize("line", lines("address"), ids=str)
-async def test_every_address_gets_the_same_status_headers_and_bytes(client: Client, place: str, line: Line) -> None:
-    first, page = await get(client, "/j/5829047316")
-    response, body = await get(client, place + line.value)
+async def test_every_address_gets_the_same_status_headers_and_bytes(pages: Desk, place: str, line: Line) -> None:
+    first, page = await pages.ask("GET", "/j/5829047316")
+    response, body = await pages.ask("GET", place + line.value)
 
     assert 200 == response.status
     assert page == body
     assert without_date(first) == without_date(response)
+    assert [] == pages.doors.asked
 
 
 @pytest.mark.parametrize("line", lines("headers"), ids=str)
-async def test_no_header_changes_the_page(client: Client, line: Line) -> None:
-    first, page = await get(client, "/j/5829047316")
-    async with client.get("/j/5829047316", headers=line.value, allow_redirects=False) as response:
-        assert (200, page) == (response.status, await response.read())
+async def test_no_header_changes_the_page(pages: Desk, line: Line) -> None:
+    first, page = await pages.ask("GET", "/j/5829047316")
+    async with pages.client.get("/j/5829047316", headers=line.value, allow_redirects=False) as response:
+        assert (200, page) == (response.status, await response.text())
         assert without_date(first) == without_date(response)
 
 
 @pytest.mark.parametrize("line", lines("page"), ids=str)
-async def test_whatever_a_page_says_is_escaped(line: Line) -> None:
-    app = web.Application()
-    add_routes(
-        app,
-        t=lambda _code: line.value,
-        addresses=Addresses("https://rooms.example"),
-        checks={},
-        registry=Metrics(()).registry,
-    )
-    async with TestClient(TestServer(app)) as client:
-        page = (await get(client, "/j/1"))[1].decode()
+async def test_whatever_is_shown_once_more_is_escaped(pages: Desk, line: Line) -> None:
+    _, page = await pages.knock(name=line.value)
 
-    assert f"<h1>{line.accept}</h1>" in page
-    assert f"<title>{line.accept} · Standing Room</title>" in page
+    assert f'value="{line.accept}"' in page
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(tail=st.binary(max_size=200))
-async def test_any_tail_at_all_gets_the_same_page(client: Client, tail: bytes) -> None:
-    _, page = await get(client, "/my/")
-    response, body = await get(client, "/my/" + "".join(f"%{byte:02x}" for byte in tail))
+async def test_any_tail_at_all_gets_the_same_page(pages: Desk, tail: bytes) -> None:
+    _, page = await pages.ask("GET", "/my/")
+    response, body = await pages.ask("GET", "/my/" + "".join(f"%{byte:02x}" for byte in tail))
 
     assert (200, page) == (response.status, body)
 
 
-async def test_the_page_holds_its_words_escaped_and_nothing_that_runs(client: Client) -> None:
-    page = (await get(client, "/j/1"))[1].decode()
+async def test_the_page_holds_nothing_that_runs_or_leads_elsewhere(pages: Desk) -> None:
+    page = (await pages.ask("GET", "/j/1"))[1]
 
-    assert "<h1>Rooms &lt;open&gt; soon</h1>" in page
-    assert "Keep this address &amp; come back." in page
-    assert "<title>Rooms &lt;open&gt; soon · Standing Room</title>" in page
-    assert re.search(r"<script|style=|\bon\w+=|https?:", page) is None
+    assert "<h1>Join a meeting</h1>" in page
+    assert "<title>Join a meeting · Standing Room</title>" in page
+    assert re.search(r"<script|style=|\bon\w+=|https?:|action=", page) is None
 
 
-async def test_the_page_allows_nothing_but_its_own_style(client: Client) -> None:
-    response, _ = await get(client, "/j/1")
+async def test_the_page_allows_nothing_but_its_own_style_and_form(pages: Desk) -> None:
+    response, _ = await pages.ask("GET", "/j/1")
     policy = response.headers["Content-Security-Policy"].split("; ")
 
-    assert {"default-src 'none'", "style-src 'self'", "form-action 'none'", "frame-ancestors 'none'"} <= set(policy)
+    assert {"default-src 'none'", "script-src 'none'", "style-src 'self'", "frame-ancestors 'none'"} <= set(policy)
+    assert "form-action 'self' https://meet.example.com" in policy
     assert "no-store" == response.headers["Cache-Control"]
 
 
-async def test_head_answers_as_get_without_a_body(client: Client) -> None:
-    for path in ("/j/1", "/healthz", "/readyz", "/metrics", "/static/page.css"):
-        asked, body = await get(client, path)
-        head, nothing = await get(client, path, "HEAD")
+async def test_a_page_without_a_form_sends_none(pages: Desk) -> None:
+    response, _ = await pages.ask("GET", "/i/none")
 
-        assert (asked.status, b"") == (head.status, nothing)
+    assert "form-action 'none'" in response.headers["Content-Security-Policy"].split("; ")
+
+
+async def test_head_answers_as_get_without_a_body(pages: Desk) -> None:
+    for path in ("/j/1", "/healthz", "/readyz", "/metrics", "/static/page.css"):
+        asked, body = await pages.ask("GET", path)
+        head, nothing = await pages.ask("HEAD", path)
+
+        assert (asked.status, "") == (head.status, nothing)
         if path != "/metrics":
-            assert str(len(body)) == head.headers["Content-Length"]
+            assert str(len(body.encode())) == head.headers["Content-Length"]
 
 
 @pytest.mark.parametrize(
@@ -121,7 +99,9 @@ async def test_head_answers_as_get_without_a_body(client: Client) -> None:
         ("GET", "/jj/1", 404),
         ("GET", "/static/../routes.py", 404),
         ("GET", "/static/", 404),
-        ("POST", "/j/1", 405),
+        ("PUT", "/j/1", 405),
+        ("POST", "/i/1", 405),
+        ("HEAD", "/s/1", 405),
         ("DELETE", "/healthz", 405),
         ("GET", "/j/1", 200),
         ("GET", "/healthz", 200),
@@ -130,10 +110,8 @@ async def test_head_answers_as_get_without_a_body(client: Client) -> None:
         ("GET", "/static/page.css", 200),
     ],
 )
-async def test_every_answer_carries_the_headers_and_no_server(
-    client: Client, method: str, path: str, status: int
-) -> None:
-    response, body = await get(client, path, method)
+async def test_every_answer_carries_the_headers_and_no_server(pages: Desk, method: str, path: str, status: int) -> None:
+    response, body = await pages.ask(method, path)
 
     assert status == response.status
     assert "Server" not in response.headers
@@ -147,14 +125,14 @@ async def test_every_answer_carries_the_headers_and_no_server(
         assert "text/plain" == response.content_type
 
 
-async def test_the_style_may_be_kept_and_is_the_only_file(client: Client) -> None:
-    response, body = await get(client, "/static/page.css")
+async def test_the_style_may_be_kept_and_is_the_only_file(pages: Desk) -> None:
+    response, body = await pages.ask("GET", "/static/page.css")
 
     assert "text/css" == response.content_type
     assert "public, max-age=3600" == response.headers["Cache-Control"]
-    assert b"prefers-color-scheme: dark" in body
-    assert b"url(" not in body
-    assert b"@import" not in body
+    assert "prefers-color-scheme: dark" in body
+    assert "url(" not in body
+    assert "@import" not in body
 
 
 def luminance(colour: str) -> float:
@@ -163,14 +141,14 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-async def test_text_stands_out_enough_in_light_and_in_dark(client: Client) -> None:
-    css = (await get(client, "/static/page.css"))[1].decode()
+async def test_text_stands_out_enough_in_light_and_in_dark(pages: Desk) -> None:
+    css = (await pages.ask("GET", "/static/page.css"))[1]
     themes = re.findall(r":root \{([^}]*--ground[^}]*)\}", css)
 
     assert 2 == len(themes)
     for theme in themes:
         colours = dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", theme))
-        for text in ("ink", "soft", "mark"):
+        for text in ("ink", "soft", "mark", "wrong"):
             dark, light = sorted((luminance(colours["card"]), luminance(colours[text])))
 
             assert (light + 0.05) / (dark + 0.05) >= 4.5

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ BEN = "b" * 26
 HOLDER = "c" * 26
 HOST = "d" * 26
 MEETING = "e" * 26
+PLANNED = "f" * 26
 SEALED = "v1.1a2b3c4d.nonce.ciphertext"
 HASH = "0" * 64
 TOLD = "1" * 64
@@ -123,6 +124,7 @@ GOOD: dict[str, Row] = {
         "created_at": AT,
         "revoked_at": None,
     },
+    "attempt": {"key": HASH, "times": "1795500000000,1795500001000", "last_at": AT},
     "posting": {
         "id": ANN,
         "key": HASH,
@@ -149,6 +151,59 @@ GOOD: dict[str, Row] = {
         "ended_at": None,
     },
     "posting_lane": {"lane": "C1", "generation": 1, "rest_ms": 0},
+    "schedule": {
+        "meeting_id": MEETING,
+        "zone": "Europe/Berlin",
+        "starts_local": "2026-01-02T04:04",
+        "minutes": 30,
+        "repeats": "weekly",
+        "ends_count": None,
+        "ends_on": None,
+        "remind_minutes": 10,
+        "channel": None,
+        "sequence": 0,
+        "timed": 0,
+        "first_at": AT,
+        "last_until": AT + timedelta(days=730),
+        "plan_at": AT,
+    },
+    "occurrence": {
+        "meeting_id": PLANNED,
+        "key": "2026-01-09T04:04",
+        "cancelled": True,
+        "starts_at": None,
+        "minutes": None,
+        "topic": None,
+        "revision": 1,
+    },
+    "invitee": {
+        "meeting_id": PLANNED,
+        "slack_user": "U1",
+        "invited": True,
+        "place": 0,
+        "answer": None,
+        "answered_at": None,
+    },
+    "guest": {
+        "id": HASH,
+        "workspace": "T1",
+        "member_id": HOST,
+        "meeting_id": None,
+        "in_room": True,
+        "place_id": HOST,
+        "number": "9988776655",
+        "name": SEALED,
+        "slack_user": None,
+        "signed_in": False,
+        "source": TOLD,
+        "state": "waiting",
+        "session_id": None,
+        "asked_at": AT,
+        "seen_at": AT,
+        "decided_at": None,
+        "decided_by": None,
+    },
+    "oauth_state": {"hash": HASH, "purpose": "sign_in", "payload": SEALED, "expires_at": AT},
 }
 
 ACCEPTED: list[tuple[str, Row]] = [
@@ -179,10 +234,25 @@ ACCEPTED: list[tuple[str, Row]] = [
     ("session", {"meeting_id": None, "in_room": True, "topic": "\U0001f680" * 200}),
     ("session", {"host_at": AT, "ended_at": AT, "started_by": "U1", "ended_by": "U1"}),
     ("invitation", {"meeting_id": MEETING, "guest": "U1", "revoked_at": AT}),
+    ("attempt", {"times": ""}),
     ("posting", {"channel": None, "slack_user": "U1", "lane": "U1", "response_url": SEALED, "response_until": AT}),
     ("posting", {"slack_user": "U1", "wanted": 7, "shown": 7, "posted_in": "C1", "ts": "1.2", "posted_at": AT}),
     ("posting", {"doubts": 2, "generation": 9, "rest_ms": 86_400_000, "tries": 20, "ended_at": AT}),
     ("posting_lane", {"lane": "U1", "generation": 2**31 - 1, "rest_ms": 86_400_000}),
+    *(("schedule", {"repeats": repeats}) for repeats in ("none", "daily", "weekdays", "weekly", "monthly")),
+    ("schedule", {"ends_count": 500, "minutes": 1440, "remind_minutes": 10_080, "sequence": 9, "timed": 9}),
+    ("schedule", {"ends_on": "2026-12-31", "minutes": 5, "remind_minutes": None, "channel": "C1", "plan_at": None}),
+    *(
+        ("occurrence", {"cancelled": False, **differs})
+        for differs in ({"starts_at": AT}, {"minutes": 5}, {"topic": "\U0001f680" * 200})
+    ),
+    *(("invitee", {"answer": answer, "answered_at": AT}) for answer in ("yes", "no", "maybe")),
+    ("invitee", {"invited": False, "answer": "yes", "answered_at": AT}),
+    ("guest", {"name": None, "slack_user": "U1", "signed_in": True}),
+    ("guest", {"name": None, "slack_user": "U1", "signed_in": False}),
+    ("guest", {"state": "denied", "decided_at": AT, "decided_by": "U1"}),
+    ("guest", {"state": "gone", "decided_at": AT}),
+    ("oauth_state", {"purpose": "install"}),
 ]
 
 REFUSED: list[tuple[str, str, Row]] = [
@@ -282,6 +352,8 @@ REFUSED: list[tuple[str, str, Row]] = [
     ("topic_has_a_length", "session", {"topic": ""}),
     ("topic_has_a_length", "session", {"topic": "x" * 201}),
     ("takes_place_somewhere", "session", {"meeting_id": None, "in_room": False}),
+    ("key_is_a_hash", "attempt", {"key": "0" * 63}),
+    *(("times_are_numbers", "attempt", {"times": times}) for times in (" ", "1;2", "192.0.2.1")),
     ("key_hash_is_a_hash", "invitation", {"key_hash": "0" * 63}),
     *(("secret_is_sealed", "invitation", {"secret": secret}) for secret in ("", "abcdefghijklmnopqrstuvwx", "v1")),
     ("id_has_its_length", "posting", {"id": "a" * 25}),
@@ -301,9 +373,50 @@ REFUSED: list[tuple[str, str, Row]] = [
     ("lane_is_an_id", "posting_lane", {"lane": "C"}),
     ("generation_counts_up", "posting_lane", {"generation": 0}),
     ("rest_ms_is_a_time", "posting_lane", {"rest_ms": -1}),
+    ("zone_has_a_name", "schedule", {"zone": ""}),
+    *(("starts_local_is_a_time", "schedule", {"starts_local": text}) for text in ("", "2026-01-02", "04:04")),
+    *(
+        ("minutes_are_possible", table, {"minutes": count})
+        for table in ("schedule", "occurrence")
+        for count in (4, 1441)
+    ),
+    *(("repeats_is_known", "schedule", {"repeats": text}) for text in ("", "Daily", "yearly")),
+    *(("ends_count_is_bounded", "schedule", {"ends_count": count}) for count in (0, 501)),
+    *(("ends_on_is_a_day", "schedule", {"ends_on": text}) for text in ("", "2026-1-2", "2026-01-02T04:04")),
+    ("has_one_end", "schedule", {"ends_count": 2, "ends_on": "2026-12-31"}),
+    ("only_a_series_has_an_end", "schedule", {"repeats": "none", "ends_count": 2}),
+    ("only_a_series_has_an_end", "schedule", {"repeats": "none", "ends_on": "2026-12-31"}),
+    *(("remind_minutes_are_a_week", "schedule", {"remind_minutes": count}) for count in (-1, 10_081)),
+    ("sequence_counts_up", "schedule", {"sequence": -1, "timed": -1}),
+    *(("timed_is_a_sequence", "schedule", {"timed": count}) for count in (-1, 1)),
+    *(("ends_after_it_begins", "schedule", {"last_until": AT - timedelta(days=days)}) for days in (0, 1)),
+    ("key_is_a_time", "occurrence", {"key": "2026-01-09"}),
+    *(("topic_has_a_length", "occurrence", {"topic": topic}) for topic in ("", "x" * 201)),
+    ("revision_is_a_sequence", "occurrence", {"revision": 0}),
+    ("differs", "occurrence", {"cancelled": False}),
+    ("slack_user_is_an_id", "invitee", {"slack_user": "U"}),
+    *(("answer_is_known", "invitee", {"answer": text, "answered_at": AT}) for text in ("", "Yes", "later")),
+    ("an_answer_has_a_time", "invitee", {"answer": "yes"}),
+    ("an_answer_has_a_time", "invitee", {"answered_at": AT}),
+    ("has_to_do_with_it", "invitee", {"invited": False}),
+    ("place_is_a_place", "invitee", {"place": -1}),
+    ("id_is_a_hash", "guest", {"id": "0" * 63}),
+    ("source_is_a_hash", "guest", {"source": ""}),
+    ("is_at_a_place", "guest", {"place_id": BEN}),
+    ("is_at_a_place", "guest", {"in_room": False}),
+    ("name_is_sealed", "guest", {"name": "Zoe"}),
+    ("state_is_known", "guest", {"state": "asleep", "decided_at": AT}),
+    ("a_decision_has_a_time", "guest", {"state": "denied"}),
+    ("a_decision_has_a_time", "guest", {"decided_at": AT}),
+    ("is_admitted_to_a_session", "guest", {"state": "admitted", "decided_at": AT}),
+    ("who_signed_in_is_somebody", "guest", {"signed_in": True}),
+    ("hash_is_a_hash", "oauth_state", {"hash": "f" * 63}),
+    *(("purpose_is_known", "oauth_state", {"purpose": purpose}) for purpose in ("", "Install", "join")),
+    *(("payload_is_sealed", "oauth_state", {"payload": payload}) for payload in ("", "{}", "V1.x")),
 ]
 
-# What a member's row refers to, a notice's, a room's, an alternative host's, a meeting's and what belongs to it.
+# What a member's row refers to, a notice's, a room's, an alternative host's, a meeting's, a schedule's and what belongs
+# to it.
 FURNITURE: list[tuple[str, Row]] = [
     ("workspace", {"key": "T1"}),
     ("meeting_number", {"digits": "5829047316"}),
@@ -321,6 +434,8 @@ FURNITURE: list[tuple[str, Row]] = [
     ("room", {"member_id": HOST}),
     ("meeting_number", {"digits": "3344556677", "holder_id": MEETING}),
     ("meeting", {}),
+    ("meeting", {"id": PLANNED, "number": None, "passcode": None}),
+    ("schedule", {"meeting_id": PLANNED}),
 ]
 
 

@@ -1,0 +1,26 @@
+"""What invitations and reminders show, read afresh whenever they are posted or changed."""
+
+from collections.abc import Mapping
+
+from bot.handlers.poster import Posted, Renderer
+from bot.services.postings import PostingKind
+from bot.services.schedules import Schedules
+from bot.views.addresses import Addresses
+from bot.views.message import Message
+from bot.views.schedule_cards import invitation_card, reminder_card
+
+
+def planned_messages(schedules: Schedules, addresses: Addresses) -> Mapping[PostingKind, Renderer]:
+    """Who shows which kind of message about scheduled meetings."""
+
+    async def invitation(posted: Posted) -> Message | None:
+        shown = await schedules.card(posted.workspace, posted.subject, posted.target)
+        return None if shown is None else invitation_card(shown, posted.t, addresses)
+
+    async def reminder(posted: Posted) -> Message | None:
+        reminded = await schedules.reminded(posted.workspace, posted.subject, posted.target, posted.detail)
+        if reminded is None or (posted.is_new and not reminded.is_due):
+            return None
+        return reminder_card(reminded, posted.t, addresses)
+
+    return {PostingKind.INVITATION: invitation, PostingKind.REMINDER: reminder}
