@@ -42,6 +42,12 @@ async def shared(stage: Stage, channel: Channel, count: int = 1) -> Message:
     return channel.messages[-1]
 
 
+def join_url(card: Message) -> str:
+    """Where its Join button leads."""
+    [join] = [block["elements"][0] for block in card.blocks if block["type"] == "actions"]
+    return str(join["url"])
+
+
 def answer(person: Person) -> str:
     return str(person.private_messages[-1].shown)
 
@@ -56,8 +62,7 @@ async def test_among_few_it_is_shared_at_once_with_all_that_is_needed_to_join(st
     assert "comes into this channel" in answer(stage.anna)
     for words in (group_digits(pmi), f"{BASE}/j/{pmi}", f"{BASE}/my/blue.harbour", "<@U0ANNA>"):
         assert words in str(card.blocks)
-    [join] = [block["elements"][0] for block in card.blocks if block["type"] == "actions"]
-    assert join["url"].startswith(f"{BASE}/i/")
+    assert join_url(card).startswith(f"{BASE}/i/")
 
 
 async def test_a_passcode_is_not_in_it(stage: Stage) -> None:
@@ -90,6 +95,18 @@ async def test_it_follows_the_room(stage: Stage) -> None:
 
     assert old not in str(card.blocks)
     assert 1 == len(channel.messages)
+
+
+async def test_another_passcode_gives_the_card_another_key(stage: Stage) -> None:
+    """The one before is taken back with the passcode."""
+    channel = among_few(stage)
+    await stage.anna.types("/room share")
+    card = await shared(stage, channel)
+    before = join_url(card)
+    await stage.anna.types("/room settings")
+    await stage.anna.presses("Reset to Default")
+
+    await stage.slack.until(lambda: join_url(card) != before)
 
 
 async def test_a_double_click_posts_it_once(stage: Stage, clock: Clock) -> None:
