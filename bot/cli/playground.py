@@ -25,6 +25,7 @@ from bot.cli.trouble import Trouble
 from bot.guard import PATH
 from bot.manifest import manifest
 from bot.playground import Channel, StandIn
+from bot.playground.meeting import serve_meetings
 from bot.playground.page import Seat, serve_page
 from bot.playground.terminal import run_terminal
 from bot.settings import Settings, SettingsProblems, load_settings
@@ -86,7 +87,7 @@ async def _play(kept: Kept, place: Place, page: socket.socket | None, lines: Tex
         first_number = int(time.time() * 1000) if kept.keep else 1
         slack = StandIn(signing_secret, manifest=manifest(slash_commands(), public_url), first_number=first_number)
         settled = settle(slack)
-        async with slack.serve() as api_url:
+        async with slack.serve() as api_url, serve_meetings(HOST) as jitsi_url:
             environ = {
                 "SLACK_SIGNING_SECRET": signing_secret,
                 "SLACK_BOT_TOKEN": slack.world.workspaces[ACME].bot_token,
@@ -96,6 +97,7 @@ async def _play(kept: Kept, place: Place, page: socket.socket | None, lines: Tex
                 "SECRET_KEY": place.secret_key,
                 "SLACK_CLIENT_ID": slack.sign_in.client.id,
                 "SLACK_CLIENT_SECRET": slack.sign_in.client.secret,
+                "JITSI_URL": jitsi_url,
             }
             settings = load_settings(environ, env_file=None)
             if place.fresh:
