@@ -30,6 +30,7 @@ from bot.handlers.poster import Poster, Renderer
 from bot.handlers.relay import Relay
 from bot.handlers.rooms import RoomHandlers
 from bot.handlers.settings import SettingsHandlers
+from bot.handlers.sharing import SharingHandlers
 from bot.handlers.slack import Slack, SlackSilent
 from bot.handlers.switchboard import Switchboard
 from bot.handlers.unfurls import Unfurls
@@ -54,6 +55,7 @@ from bot.services.postings import PostingKind, PostingRecords
 from bot.services.room_settings import SettingsOfRooms
 from bot.services.rooms import Rooms
 from bot.services.schedules import Schedules
+from bot.services.sharing import Sharing
 from bot.services.sign_in import SignIns
 from bot.settings import Settings
 from bot.texts import Texts
@@ -154,6 +156,9 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
     meetings = Meetings(house, shared.provider, PostingRecords(house), house.policy, told)
     meeting_handlers = MeetingHandlers(meetings, glances, slack, front, relay, addresses)
     renderers[PostingKind.JOIN_CARD] = meeting_handlers.card
+    sharing = Sharing(house, PostingRecords(house), told=poster.wake)
+    sharing_handlers = SharingHandlers(sharing, slack, front, addresses, shared.settings.share_confirm_members)
+    renderers[PostingKind.ROOM_SHARED] = sharing_handlers.card
     closer = Closer(meetings, shared.late, shared.stopping)
     pmis = WishHandlers(pmi_subject(PMIs(house, rooms)), room_handlers, front, live, relay, homes)
     links = WishHandlers(link_subject(Links(house, rooms), room_handlers), room_handlers, front, live, relay, homes)
@@ -191,12 +196,18 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         stopping=shared.stopping,
     )
     renderers |= waiting.renderers
-    words = {"start": meeting_handlers.start, "schedule": planner.open, "meetings": planner.listed}
+    words = {
+        "start": meeting_handlers.start,
+        "share": sharing_handlers.share,
+        "schedule": planner.open,
+        "meetings": planner.listed,
+    }
     settings = SettingsHandlers(settings_of_rooms, room_handlers, front, relay, homes, words)
     handlers = Handlers(
         settings=settings,
         meetings=meeting_handlers,
         planner=planner,
+        sharing=sharing_handlers,
         pmis=pmis,
         links=links,
         guests=waiting.handlers,

@@ -116,6 +116,7 @@ GRAMMARS = (
         Command.ROOM,
         (
             Subcommand("start", "start Budget", "[topic]"),
+            Subcommand("share", "share"),
             Subcommand("schedule", "schedule"),
             Subcommand("meetings", "meetings"),
             Subcommand("settings", "settings"),

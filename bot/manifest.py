@@ -20,8 +20,9 @@ LONG_DESCRIPTION = (
 BACKGROUND = "#1f6f5c"
 SCOPES = ("commands", "chat:write", "im:write", "users:read")
 """The least set: commands; messages; direct messages where nothing else reaches a person; names, roles and leavers."""
-OPTIONAL_SCOPES = ("links:read", "links:write")
-"""What an administrator may decline, with what is lost then: the cards under pasted addresses."""
+OPTIONAL_SCOPES = ("links:read", "links:write", "channels:read", "groups:read")
+"""What an administrator may decline, with what is lost then: the cards under pasted addresses; knowledge of who reads
+along in a channel, so that sharing a room is asked about everywhere."""
 EVENTS = tuple(Event)
 """That the app was uninstalled, its token revoked, its Home opened, or an address of ours pasted somewhere."""
 PLACEHOLDER = "https://example.com"

@@ -15,6 +15,7 @@ SHORTEST_KEY = 32
 """Characters in each part of SECRET_KEY, at least."""
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LONGEST_HOLD = 3650
+MOST_MEMBERS = 100_000
 """Days, ten years."""
 SHORTEST_JITSI_SECRET = 32
 """Characters, at least: whoever joins a meeting holds a token, from which a short secret could be guessed."""
@@ -162,6 +163,14 @@ def link_hold_days(text: str) -> int:
     number = _whole_number(text)
     if number is None or not 1 <= number <= LONGEST_HOLD:
         _refuse("must be a whole number of days from 1 to 3650.")
+    return number
+
+
+def share_confirm_members(text: str) -> int:
+    """1 to 100000."""
+    number = _whole_number(text)
+    if number is None or not 1 <= number <= MOST_MEMBERS:
+        _refuse("must be a whole number of members from 1 to 100000.")
     return number
 
 

@@ -100,6 +100,8 @@ class Settings(SealingSettings):
     """Those whose word for where a request comes from is taken."""
     log_level: Annotated[str, BeforeValidator(values.log_level)] = "INFO"
     link_hold_days: Annotated[int, BeforeValidator(values.link_hold_days)] = 180
+    share_confirm_members: Annotated[int, BeforeValidator(values.share_confirm_members)] = 100
+    """Of a channel: where there are more, sharing a room is asked about."""
     jitsi_url: Annotated[str, BeforeValidator(values.jitsi_url)] = "https://meet.jit.si"
     """Ends without a slash."""
     jitsi_app_id: Annotated[str, BeforeValidator(values.jitsi_app_id)] | None = None

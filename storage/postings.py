@@ -52,6 +52,12 @@ _refresh = (
     )
 )
 _refresh_one = _refresh.where(postings.c.detail == sa.bindparam("d"))
+_since = sa.select(postings.c.id).where(
+    postings.c.subject == sa.bindparam("s"),
+    postings.c.kind == sa.bindparam("what"),
+    postings.c.channel == sa.bindparam("c"),
+    postings.c.id > sa.bindparam("i"),
+)
 _newest = (
     sa.select(postings.c.detail, postings.c.due_at)
     .where(postings.c.subject == sa.bindparam("s"), _not_over, postings.c.kind == sa.bindparam("what"))
@@ -105,6 +111,11 @@ def plan(tx: Transaction, planned: Planned) -> bool:
     if _add(tx, values | counts | {"lane": lane}):
         return True
     return tx.execute(_again, {"k": planned.key, "due": planned.due_at}).rowcount == 1
+
+
+def planned_since(tx: Transaction, subject: str, kind: str, channel: str, since: str) -> bool:
+    """Whether such a message about a subject was planned for a channel after this id was made."""
+    return tx.execute(_since, {"s": subject, "what": kind, "c": channel, "i": since}).first() is not None
 
 
 def refresh(tx: Transaction, subject: str, now: datetime, detail: str | None = None) -> None:

@@ -13,6 +13,7 @@ from bot.handlers.meetings import MeetingHandlers
 from bot.handlers.planner import PlannerHandlers
 from bot.handlers.rooms import GRAMMAR
 from bot.handlers.settings import SettingsHandlers
+from bot.handlers.sharing import SharingHandlers
 from bot.handlers.switchboard import Switchboard
 from bot.handlers.wishes import WishHandlers
 from bot.ids import Action, Callback, Command, Event, Shortcut
@@ -25,6 +26,7 @@ class Handlers:
     settings: SettingsHandlers
     meetings: MeetingHandlers
     planner: PlannerHandlers
+    sharing: SharingHandlers
     pmis: WishHandlers
     links: WishHandlers
     guests: GuestHandlers
@@ -64,6 +66,9 @@ def register(app: AsyncApp, board: Switchboard, front: Front, handlers: Handlers
     action(Action.NEW_PASSCODE, settings.new_passcode)
     action(Action.RESET_SETTINGS, settings.reset)
     _register_meetings(board, front, handlers)
+    action(Action.SHARE_ROOM, handlers.sharing.pressed)
+    action(Action.SHARE_HERE, handlers.sharing.here)
+    action(Action.SHARE_NOT, handlers.sharing.cancelled)
     for kind in Event:
         app.event(kind.value)(handlers.events.listen)
     # What no listener above knows: a button or a dialog of an older version.

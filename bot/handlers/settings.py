@@ -35,7 +35,7 @@ class SettingsHandlers:
     relay: Relay
     homes: Homes
     words: Mapping[str, Subcommand]
-    """What else is done with a room: `start`, `schedule`, `meetings`."""
+    """What else is done with a room: `start`, `share`, `schedule`, `meetings`."""
 
     async def room(self, ask: Ask, t: Translator) -> Answer:
         """`/room` and its subcommands."""

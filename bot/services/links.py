@@ -44,7 +44,7 @@ from bot.services.verdicts import (
     entitlement,
     refusal_of,
 )
-from storage import changes, links, members, workspaces
+from storage import changes, links, members, postings, workspaces
 from storage.changes import Change, ChangeRow
 from storage.claims import Claim, Holding
 from storage.members import MemberRow
@@ -141,6 +141,7 @@ class Links:
 
     def _record(self, tx: Transaction, person: MemberRow, change: Change) -> None:
         changes.record(tx, person.workspace, [change], self._house.now(), member_id=person.id, actor_id=person.id)
+        postings.refresh(tx, person.id, self._house.now())
 
     async def check(self, actor: Actor, text: str, name: Name) -> Verdict:
         """How a wish stands at this moment. Changes nothing and never fails for what the text holds.

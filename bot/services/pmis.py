@@ -34,7 +34,7 @@ from bot.services.room import Room, room_of
 from bot.services.room_records import RoomRecords
 from bot.services.rooms import Rooms
 from bot.services.verdicts import Entry, History, Outcome, Saved, State, Suggestions, Verdict, entitlement, refusal_of
-from storage import changes, members, numbers, workspaces
+from storage import changes, members, numbers, postings, workspaces
 from storage.changes import Change
 from storage.claims import Claim, Holding
 from storage.members import MemberRow
@@ -88,6 +88,7 @@ class PMIs:
             room = replace(room, pmi_for_instant=for_instant)
         if done:
             changes.record(tx, person.workspace, done, self._house.now(), member_id=person.id, actor_id=person.id)
+            postings.refresh(tx, person.id, self._house.now())
         return Saved(room, changed=bool(done), before=person.pmi if room.pmi != person.pmi else None)
 
     def _move(

@@ -35,7 +35,7 @@ from bot.services.refusals import SettingsRefused
 from bot.services.room import Room, room_of
 from bot.services.room_records import RoomRecords, differences
 from bot.services.rooms import Rooms
-from storage import changes, invitations, members, rooms, sessions
+from storage import changes, invitations, members, postings, rooms, sessions
 from storage.errors import StorageError
 from storage.members import MemberRow
 from storage.transactions import Transaction
@@ -279,6 +279,7 @@ class SettingsOfRooms:
         if done:
             self._records.keep(tx, row, person, after)
             changes.record(tx, person.workspace, done, self._house.now(), member_id=person.id, actor_id=person.id)
+            postings.refresh(tx, person.id, self._house.now())
         now = replace(person, pmi_for_instant=after.options.get(Option.PMI_FOR_INSTANT))
         elsewhere = shown is not None and shown != row.version
         return SettingsSaved(self._seen(now, after, version), changed=bool(done), elsewhere=elsewhere)

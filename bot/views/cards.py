@@ -33,6 +33,7 @@ def pmi_card(room: Room, t: Translator, addresses: Addresses, start: str = "") -
             blocks.actions(
                 [
                     *_start(start, t, addresses),
+                    share_button(t),
                     edit_pmi(t),
                     history(t, Action.HISTORY_PMI, "history.pmi.label"),
                     _qr(t, addresses.qr_of_number(room.pmi), "card.qr.pmi.label"),
@@ -44,7 +45,12 @@ def pmi_card(room: Room, t: Translator, addresses: Addresses, start: str = "") -
 
 def link_card(room: Room, t: Translator, addresses: Addresses, start: str = "") -> Message:
     """What `/personal-link` shows; `start` is the key of the start link."""
-    buttons = [*_start(start, t, addresses), edit_link(t), history(t, Action.HISTORY_LINK, "history.link.label")]
+    buttons = [
+        *_start(start, t, addresses),
+        share_button(t),
+        edit_link(t),
+        history(t, Action.HISTORY_LINK, "history.link.label"),
+    ]
     if room.link is not None:
         buttons.append(_qr(t, addresses.qr_of_link(room.link), "card.qr.link.label"))
     return Message(
@@ -73,6 +79,7 @@ def room_card(glance: Glance, t: Translator, addresses: Addresses, start: Starta
             blocks.actions(
                 [
                     *start_buttons(start, room.user, t, addresses),
+                    share_button(t),
                     blocks.button(t("settings.button"), Action.SETTINGS, label=t("settings.label")),
                     edit_pmi(t, "edit.pmi.long"),
                     edit_link(t, "edit.link.long"),
@@ -194,6 +201,11 @@ def _plan_line(room: Room, t: Translator) -> Mrkdwn:
 def answer_to(answer: bool | None) -> str:  # noqa: FBT001  three-valued: not yet said is None
     """The last part of the codes of texts on a preference: `yes`, `no` or `unsaid`."""
     return "unsaid" if answer is None else "yes" if answer else "no"
+
+
+def share_button(t: Translator) -> BlockDict:
+    """The button that shares one's room where the card is."""
+    return blocks.button(t("share.button"), Action.SHARE_ROOM, label=t("share.label"))
 
 
 def edit_pmi(t: Translator, key: str = "edit.button") -> BlockDict:

@@ -18,7 +18,7 @@ from tests.bench.processes import load, target
 from tests.databases import PostgresTemplates, postgres_server
 from tests.integration.services.houses import anna, house_of
 
-AT_ONCE = (1, 16, 64)
+AT_ONCE = (1, 16)
 NUMBER, LINK = "5829047316", "blue.harbour"
 BARE = "bare aiohttp, the same template"
 ADDRESSES = (

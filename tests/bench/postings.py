@@ -5,6 +5,7 @@ Slack is a bare handler on loopback that keeps when it heard what: how long ours
 
 import asyncio
 import itertools
+import resource
 import sys
 import tempfile
 import time
@@ -94,7 +95,7 @@ async def started(url: str, slack_url: str) -> Process:
 
 async def one(kind: str, url: str) -> str:
     """A line of the table."""
-    heard = Heard()
+    heard, before = Heard(), resource.getrusage(resource.RUSAGE_CHILDREN)
     await plan_all(url)
     async with slack(heard) as slack_url:
         began = time.monotonic()
@@ -104,8 +105,10 @@ async def one(kind: str, url: str) -> str:
         for process in processes:
             process.terminate()
         await asyncio.gather(*(process.wait() for process in processes))
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1000 / MESSAGES
     twice = sum(count > 1 for count in heard.messages.values())
-    return f"| {kind} | {seconds:.0f} | {len(heard.messages):,} | {twice} | {heard.shortest_gap():.3f} |"
+    return f"| {kind} | {seconds:.0f} | {len(heard.messages):,} | {twice} | {heard.shortest_gap():.3f} | {cpu:.1f} |"
 
 
 async def due_at_once(urls: dict[str, str]) -> str:
@@ -113,7 +116,9 @@ async def due_at_once(urls: dict[str, str]) -> str:
     lines = [await one(kind, url) for kind, url in urls.items()]
     least = MESSAGES // CHANNELS - 1
     head = f"{MESSAGES:,} messages due at once in {CHANNELS} channels (no less than {least} s), two processes"
-    return "\n".join([f"| {head} | s | posted | twice | shortest gap, s |", "|---|---|---|---|---|", *lines])
+    return "\n".join(
+        [f"| {head} | s | posted | twice | shortest gap, s | CPU a message, ms |", "|---|---|---|---|---|---|", *lines]
+    )
 
 
 def main() -> None:

@@ -51,7 +51,7 @@ class Heard:
     async def open(self, request: web.Request) -> web.Response:
         """`conversations.open`."""
         body = await request.post() if request.content_type != "application/json" else await request.json()
-        return web.json_response({"ok": True, "channel": {"id": f"D{body['users']}"}})
+        return web.json_response({"ok": True, "channel": {"id": "D" + str(body["users"])}})
 
     def shortest_gap(self) -> float:
         """The least number of seconds between two messages into one channel."""

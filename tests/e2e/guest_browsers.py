@@ -88,6 +88,12 @@ class Browser:
         async with self.session.get(f"{self.address}/wait/events", headers=headers) as answer:
             yield Listener(answer)
 
+    async def gets_in(self) -> bool:
+        """Wait until the page moves on, and go on to the meeting."""
+        async with self.listens() as events:
+            await events.until("on")
+        return (await self.looks()).is_gone_on
+
     async def state(self, shown: str) -> str:
         """The stage, once it is another one than that which is shown, or nothing happens for long."""
         page = await self.ask("GET", f"/wait/state?from={shown}")

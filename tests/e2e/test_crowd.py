@@ -59,6 +59,16 @@ async def test_a_button_too_many_is_answered_beside_the_message(stage: Stage, mo
     await stage.until_told(stage.anna, BUSY)
 
 
+@pytest.mark.usefixtures("crowded")
+async def test_a_shortcut_too_many_is_answered_in_a_dialog_and_one_on_a_message_beside_it(stage: Stage) -> None:
+    assert (await stage.anna.uses_shortcut("start_my_room")).ok
+    await stage.until_dialog_says(stage.anna, BUSY)
+    await stage.anna.types("Shall we talk?")
+
+    assert (await stage.ben.uses_message_shortcut("discuss_in_my_room", stage.general.messages[-1])).ok
+    await stage.until_told(stage.ben, BUSY)
+
+
 async def test_a_key_too_many_leaves_the_dialog_as_it_is(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     await stage.anna.types("/pmi edit")
     with monkeypatch.context() as patched:

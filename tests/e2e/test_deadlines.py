@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot import app
+from bot import assembly
 from bot.handlers.front import DEADLINE, Front
 from bot.playground import Person
 from bot.playground.delivery import Exchange
@@ -40,7 +40,7 @@ def front(monkeypatch: pytest.MonkeyPatch) -> list[Front]:
         built.append(Front(*arguments))
         return built[-1]
 
-    monkeypatch.setattr(app, "Front", keep)
+    monkeypatch.setattr(assembly, "Front", keep)
     return built
 
 

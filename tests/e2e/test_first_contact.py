@@ -6,7 +6,7 @@ import pytest
 
 from bot.rules import PMI, parse_pmi
 from storage import numbers
-from tests.e2e.reading import asks, dialog
+from tests.e2e.reading import asks, but_for_keys, dialog
 from tests.e2e.stage import Stage
 
 ASSIGNING = (
@@ -96,7 +96,7 @@ async def test_many_first_contacts_at_once_give_one_number(stage: Stage) -> None
     answers = await asyncio.gather(*(stage.sent_to(url, exchange) for exchange in made))
 
     assert [200] * 8 == [status for status, _ in answers]
-    assert 1 == len({body for _, body in answers})
+    assert 1 == len({but_for_keys(body) for _, body in answers})
     row = await stage.row(stage.anna)
     assert row is not None
     assert [row.pmi] == [one.text for one in await stage.store.read(lambda tx: numbers.of_holder(tx, row.id))]

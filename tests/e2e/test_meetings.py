@@ -261,6 +261,17 @@ async def test_discussing_a_message_posts_the_card_in_its_thread_and_repeats_not
     await stage.until_told(stage.ben, "On which number")
 
 
+async def test_where_the_app_is_no_member_the_card_comes_into_the_thread_by_the_response_url(stage: Stage) -> None:
+    said = await says(stage, "Shall we talk?")
+
+    await stage.anna.uses_message_shortcut("discuss_in_my_room", said)
+    await stage.until_told(stage.anna, "On which number")
+    await stage.anna.presses("Use My PMI")
+
+    card = await posted(stage, "would like to discuss this in a meeting")
+    assert said.ts == card.thread_ts
+
+
 async def says(stage: Stage, words: str) -> Message:
     await stage.ben.types(words)
     return stage.general.messages[-1]

@@ -5,13 +5,14 @@ import os
 import signal
 from functools import partial
 
+import aiohttp
 import pytest
 
 from bot.playground.delivery import Exchange
 from bot.playground.state import Message
 from tests.e2e.dying import Point
-from tests.e2e.meetings import cards, labels_on, posted, running, starts_on_pmi
-from tests.e2e.stage import Stage, make_stage
+from tests.e2e.meetings import cards, labels_on, link_on, posted, running, starts_on_pmi
+from tests.e2e.stage import BASE, Stage, make_stage
 from tests.e2e.test_killed import integrity, mortals
 
 
@@ -136,3 +137,29 @@ async def repeated(stage: Stage, request: Exchange, exchange: Exchange, question
 
 def _is_carded(stage: Stage, user: str) -> bool:
     return any(f"<@{user}> has started a meeting." in card.shown for card in cards(stage))
+
+
+@pytest.mark.parametrize("label", ["Use My PMI", "Use a One-off Number"])
+async def test_a_start_button_and_its_own_link_start_one_meeting_whichever_comes_first(
+    stage: Stage, label: str
+) -> None:
+    await chosen(stage, label)
+    here = stage.slack._delivery.url.removesuffix("/slack/events")
+    await stage.anna.types("/pmi")
+    card = stage.anna.private_messages[-1]
+    address = link_on(card, "Start").replace(BASE, here)
+
+    async with aiohttp.ClientSession() as session:
+
+        async def followed() -> tuple[int, str]:
+            async with session.get(address, allow_redirects=False) as response:
+                return response.status, response.headers.get("Location", "")
+
+        first, second, _ = await asyncio.gather(followed(), followed(), stage.anna.presses("Start", on=card))
+        (begun,) = await running(stage, stage.anna)
+        later = await followed()
+
+    assert begun.in_room is (label == "Use My PMI")
+    assert 1 == len({found.partition("#")[0] for _, found in (first, second, later)}), (first, second, later)
+    assert [303] * 3 == [status for status, _ in (first, second, later)]
+    assert 2 == (await stage.actions(stage.anna)).count("meeting.started")

@@ -130,7 +130,7 @@ async def test_what_is_done_now_and_then_is_done_again_when_the_tables_are_back(
                 pass
 
     monkeypatch.setattr("bot.services.upkeep.PAUSE_SECONDS", 0.01)
-    monkeypatch.setattr("bot.services.upkeep.forget_old_requests", forget)
+    monkeypatch.setattr("bot.services.upkeep.WORK", (forget,))
     async with make_stage(empty_database_url) as stage:
         with capture_logs() as logged:
             await stage.start()
@@ -147,7 +147,6 @@ async def test_what_is_done_now_and_then_is_done_again_when_the_tables_are_back(
 
             assert await stage.store.read(lambda tx: requests.answer_to(tx, "a" * 64)) is None
             assert (200, "ok") == await readiness(stage)
-    assert {"upkeep_failed", "outbox_look_failed"} >= {
-        entry["event"] for entry in logged if entry["log_level"] == "error"
-    }
+    each_worker = {"upkeep_failed", "outbox_look_failed", "postings_look_failed", "closing_failed", "sweeping_failed"}
+    assert each_worker >= {entry["event"] for entry in logged if entry["log_level"] == "error"}
     assert "upkeep_failed" in {entry["event"] for entry in logged}

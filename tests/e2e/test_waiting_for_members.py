@@ -46,7 +46,7 @@ async def test_a_room_for_members_asks_a_guest_to_sign_in_and_lets_a_member_wait
     assert (200, "The host has not started yet") == (page.status, page.title)
     await told(stage, stage.anna, "signed in as")
     await stage.anna.presses("Admit")
-    assert (await guest_in(signing).looks()).is_gone_on
+    assert await guest_in(signing).gets_in()
 
 
 async def test_a_host_who_signs_in_at_their_own_door_starts_the_meeting(signing: SigningBrowser) -> None:

@@ -48,7 +48,7 @@ async def test_the_host_who_starts_by_it_is_given_their_own_way_in(stage: Stage)
         page = await host.opens("/s/" + link.rpartition("/s/")[2])
 
         assert page.is_gone_on
-        assert (await guest.looks()).is_gone_on
+        assert await guest.gets_in()
         assert page.location.partition("#")[0] == (await guest.looks()).location.partition("#")[0]
 
 
@@ -76,7 +76,7 @@ async def test_a_page_without_a_script_looks_again(stage: Stage) -> None:
         assert 'href="/wait">Look Again</a>' in page.text
         await told(stage, stage.anna, "1 person is waiting")
         await stage.anna.presses("Admit")
-        assert (await guest.looks()).is_gone_on
+        assert await guest.gets_in()
 
 
 async def test_whoever_is_turned_away_is_told_so(stage: Stage) -> None:
@@ -109,7 +109,7 @@ async def test_all_are_let_in_at_once(stage: Stage) -> None:
         await stage.anna.presses("Admit All (2)", on=message)
 
         for guest in (zoe, yan):
-            assert (await guest.looks()).is_gone_on
+            assert await guest.gets_in()
         await shown(stage, message, "Let in: \u2068Zoe\u2069, \u2068Yan\u2069")
 
 
@@ -132,7 +132,7 @@ async def test_what_another_process_decides_is_seen_within_a_second(stage: Stage
             seconds = time.perf_counter() - clicked
 
         assert 1.0 > seconds
-        assert (await guest.looks()).is_gone_on
+        assert await guest.gets_in()
 
 
 async def test_once_the_host_has_started_whoever_need_not_be_let_in_goes_on(stage: Stage) -> None:
@@ -144,7 +144,7 @@ async def test_once_the_host_has_started_whoever_need_not_be_let_in_goes_on(stag
             await host.opens(await start_path(stage, stage.anna))
             await events.until("on")
 
-        assert (await guest.looks()).is_gone_on
+        assert await guest.gets_in()
         message = await told(stage, stage.anna, "Let in: \u2068Zoe\u2069")
         assert "Nobody is waiting now." in message.shown
 
@@ -214,7 +214,7 @@ async def test_only_hosts_decide(stage: Stage) -> None:
 
         await stage.carla.presses("Admit", on=message)
 
-        assert (await guest.looks()).is_gone_on
+        assert await guest.gets_in()
 
 
 async def test_a_press_on_what_was_decided_already_changes_nothing(stage: Stage) -> None:
@@ -231,7 +231,7 @@ async def test_a_press_on_what_was_decided_already_changes_nothing(stage: Stage)
         await stage.anna.presses("Deny", on=message)
 
         await stage.until_told(stage.anna, "Too late: another host has let this guest in.")
-        assert (await guest.looks()).is_gone_on
+        assert await guest.gets_in()
 
 
 @pytest.mark.parametrize("path", ["/wait", "/wait/state", "/wait/events"])

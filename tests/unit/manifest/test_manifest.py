@@ -72,7 +72,10 @@ def test_every_command_is_lower_case_unique_short_and_escaped() -> None:
 
 
 def test_scopes_and_events_are_the_least_set() -> None:
-    asked = {"bot": ["commands", "chat:write", "im:write", "users:read"], "bot_optional": ["links:read", "links:write"]}
+    asked = {
+        "bot": ["commands", "chat:write", "im:write", "users:read"],
+        "bot_optional": ["links:read", "links:write", "channels:read", "groups:read"],
+    }
 
     back = ["https://example.com/slack/sign-in/callback"]
     assert {"redirect_urls": back, "scopes": asked} == rendering()["oauth_config"]

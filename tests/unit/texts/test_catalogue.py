@@ -10,6 +10,7 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 from bot.grammar import GRAMMARS
+from bot.handlers.audience import Reason
 from bot.ids import Block
 from bot.rules import Answer, Code, Licence, Option, Plan, Repeats, WaitingRoom
 from bot.services.guest_records import GuestState
@@ -71,6 +72,7 @@ def put_together() -> Iterator[str]:
     yield from (f"settings.line.{option}" for option in (Option.MEMBERS_ONLY, Option.JOIN_BEFORE_HOST))
     yield from (f"page.sign_in.{failure}.{part}" for failure in Failure for part in ("title", "text"))
     yield from (f"settings.modal.{block}" for block in (Block.OPTIONS, Block.PMI_USE))
+    yield from (f"share.why.{reason}" for reason in Reason)
     for noun in NOUNS:
         yield from (f"refused.{noun}{end}" for end in ("", ".none", ".text"))
         yield from (f"suggest.refused.{noun}{end}" for end in ("", ".none", ".text"))

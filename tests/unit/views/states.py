@@ -6,6 +6,7 @@ from itertools import product
 
 from bot import errors
 from bot.grammar import GRAMMARS
+from bot.handlers.audience import Reason
 from bot.handlers.rooms import _not_opened
 from bot.ids import Action, Block
 from bot.providers import ProviderUnavailable
@@ -37,6 +38,7 @@ from bot.services.people import Standing
 from bot.services.refusals import Declined, Refused, SettingsRefused
 from bot.services.room import Room
 from bot.services.room_settings import Glance, Seen, SettingsSaved
+from bot.services.sharing import Shared, SharedRoom
 from bot.services.timetable import Coming
 from bot.services.verdicts import Entry, History, Outcome, Saved, State, Suggestions, Verdict, refusal_of
 from bot.texts import Translator
@@ -60,6 +62,7 @@ from bot.views.settings_modal import (
     settings_reset,
     with_new_passcode,
 )
+from bot.views.share_cards import share_answer, share_cancelled, share_question, shared_card
 from bot.views.unfurl import link_unfurled, number_unfurled
 from storage.errors import Busy, OutcomeUnknown, Unavailable
 from tests.unit.views.guest_states import guest_messages
@@ -274,6 +277,16 @@ def settings_seen() -> Iterator[tuple[str, Seen]]:
         yield f"{name}-{of}", Seen(_room(), settled(choice, policy), policy.locks, 3)
 
 
+def _shared(t: Translator) -> dict[str, Message]:
+    found = {f"share_question {reason}": share_question((reason,), 101, t) for reason in Reason}
+    found["share_question of all"] = share_question(tuple(Reason), 1, t)
+    found |= {f"share_answer {changed}": share_answer(Shared(changed), t) for changed in (True, False)}
+    for name, room in rooms():
+        for topic in ("", "Q&A <!channel> *bold*", "x" * 200):
+            found[f"shared_card {name} {topic[:3]}"] = shared_card(SharedRoom(room, topic, "A" * 24), t, ADDRESSES)
+    return found | {"share_cancelled": share_cancelled(t)}
+
+
 def messages(t: Translator) -> dict[str, Message]:
     found: dict[str, Message] = {}
     for name, room in rooms():
@@ -289,7 +302,7 @@ def messages(t: Translator) -> dict[str, Message]:
     found |= {f"link_saved {name}": link_saved(saved, t, ADDRESSES) for name, saved in saved_links()}
     found |= {f"verdict {name}": verdict_message(verdict, kind, t) for name, kind, verdict in verdicts()}
     found |= {f"suggestions {name}": lists.suggestions(free, kind, t) for name, kind, free in suggested()}
-    found |= _started_cards(t) | meeting_messages(t, ADDRESSES)
+    found |= _started_cards(t) | meeting_messages(t, ADDRESSES) | _shared(t)
     for name, kind, entries in histories():
         found[f"history {name}"] = lists.history(History(entries, ()), kind, t)
         code = Code.LICENCE_PMI if kind is Action.CLAIM_PMI else Code.PLAN_LINK
