@@ -20,6 +20,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.clock_skew import ClockSkew
+from bot.forms import read_form
 from bot.metrics import Metrics
 from bot.payload_shape import is_ssl_check, well_shaped
 
@@ -30,8 +31,6 @@ BODY_SECONDS = 5.0
 """For the whole body, once its head is there; see `bot.web.server` for how long that may take."""
 FRESH_SECONDS = 300
 """How far Slack's clock and ours may be apart, and how old a request may be."""
-MOST_FIELDS = 100
-"""In a form; a slash command has about fifteen."""
 DEEPEST = 100
 """Levels of JSON; real ones have about twenty."""
 LONGEST_SSL_CHECK = 512
@@ -193,11 +192,10 @@ def parse(raw: bytes, content_types: list[str]) -> dict[str, object]:
 
 def _parse_form(text: str) -> dict[str, object]:
     try:
-        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+        fields: dict[str, object] = {**read_form(text)}
     except ValueError:
         _refuse(Reason.FORM)
-    fields: dict[str, object] = dict(pairs)
-    if len(fields) < len(pairs) or text.startswith("{"):
+    if text.startswith("{"):
         _refuse(Reason.FORM)
     # UTF-8 that was read strictly has no half of a surrogate pair; a NUL stands there as it is, or as its escape.
     if "\0" in text or "%00" in text:
@@ -267,6 +265,8 @@ async def _read(request: web.Request) -> bytes:
     if (request.content_length or 0) > MOST_BYTES:
         _refuse(Reason.TOO_LARGE)
     try:
+        if request.content.is_eof():
+            return await request.read()  # it came with its head, as nearly every one does, and needs no timer
         async with asyncio.timeout(BODY_SECONDS):
             return await request.read()
     except web.HTTPRequestEntityTooLarge:

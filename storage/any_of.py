@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 
+from storage.straight import Straight
 from storage.transactions import Transaction
 
 _LENGTHS = (1, 3, 12)
@@ -19,7 +20,7 @@ class AnyOf:
         self, statement: sa.Select[str, str], column: sa.ColumnElement[str], lengths: Sequence[int] = _LENGTHS
     ) -> None:
         self._by_length = {
-            length: statement.where(column.in_([sa.bindparam(f"key_{place}") for place in range(length)]))
+            length: Straight(statement.where(column.in_([sa.bindparam(f"key_{place}") for place in range(length)])))
             for length in lengths
         }
 
@@ -34,4 +35,4 @@ class AnyOf:
             # The last key once more, where there are fewer than the statement has places.
             padded = [*piece, *[piece[-1]] * (length - len(piece))]
             parameters = {f"key_{place}": key for place, key in enumerate(padded)}
-            yield from tx.execute(self._by_length[length], parameters | dict(more or {}))
+            yield from self._by_length[length](tx, parameters | dict(more or {}))

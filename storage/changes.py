@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from storage.ids import new_id
+from storage.straight import Straight
 from storage.tables import change_log
 from storage.transactions import Transaction
 
@@ -32,7 +33,7 @@ class ChangeRow:
     at: datetime
 
 
-_add = sa.insert(change_log)
+_add = Straight(sa.insert(change_log))
 _columns = (
     change_log.c.member_id,
     change_log.c.actor_id,
@@ -67,7 +68,7 @@ def record(
             "new": change.new,
             "at": moment,
         }
-        tx.execute(_add, row)
+        _add(tx, row)
 
 
 def of_member(tx: Transaction, member_id: str) -> tuple[ChangeRow, ...]:

@@ -190,6 +190,8 @@ def postgres_engine(url: str, *, connections: int) -> AsyncEngine:
         pool_size=connections,
         max_overflow=0,
         pool_timeout=LOCK_SECONDS / 2,
+        # Whoever uses it begins and ends its transactions.
+        isolation_level="AUTOCOMMIT",
         hide_parameters=True,
         connect_args={
             **_driver_arguments(url),

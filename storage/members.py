@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from storage.errors import Conflict
+from storage.straight import Straight
 from storage.tables import meeting_numbers, members, personal_links, workspaces
 from storage.transactions import Transaction
 from storage.unless_there import InsertUnlessThere
@@ -44,10 +45,11 @@ _all = sa.select(*_BEFORE, personal_links.c.spelling.label("link"), *_AFTER).sel
 )
 _by_id = _all.where(members.c.id == sa.bindparam("i"))
 _everybody = _all.where(members.c.workspace == sa.bindparam("w"))
-_find = _everybody.where(members.c.slack_user == sa.bindparam("u"))
+_one = _everybody.where(members.c.slack_user == sa.bindparam("u"))
+_find = Straight(_one)
 _holder = sa.select(meeting_numbers.c.holder_id).where(meeting_numbers.c.digits == sa.bindparam("d")).scalar_subquery()
-_find_beside = _find.add_columns(_holder)
-_lock = (
+_find_beside = Straight(_one.add_columns(_holder))
+_lock = Straight(
     sa.select(*_BEFORE, sa.null().label("link"), *_AFTER)
     .select_from(members.join(workspaces, workspaces.c.key == members.c.workspace))
     .where(members.c.workspace == sa.bindparam("w"), members.c.slack_user == sa.bindparam("u"))
@@ -57,8 +59,8 @@ _lock = (
 
 def find(tx: Transaction, workspace: str, slack_user: str) -> MemberRow | None:
     """The member, if there ever was a first contact."""
-    row = tx.execute(_find, {"w": workspace, "u": slack_user}).first()
-    return None if row is None else MemberRow(*row)
+    rows = _find(tx, {"w": workspace, "u": slack_user})
+    return MemberRow(*rows[0]) if rows else None
 
 
 def by_id(tx: Transaction, member_id: str) -> MemberRow | None:
@@ -69,8 +71,8 @@ def by_id(tx: Transaction, member_id: str) -> MemberRow | None:
 
 def find_beside(tx: Transaction, workspace: str, slack_user: str, digits: str) -> tuple[MemberRow, str | None] | None:
     """The member, and beside them the holder's id of a number, if it is in use or held; one statement for both."""
-    row = tx.execute(_find_beside, {"w": workspace, "u": slack_user, "d": digits}).first()
-    return None if row is None else (MemberRow(*row[:-1]), row[-1])
+    rows = _find_beside(tx, {"w": workspace, "u": slack_user, "d": digits})
+    return (MemberRow(*rows[0][:-1]), rows[0][-1]) if rows else None
 
 
 def lock(tx: Transaction, workspace: str, slack_user: str) -> MemberRow | None:
@@ -81,9 +83,10 @@ def lock(tx: Transaction, workspace: str, slack_user: str) -> MemberRow | None:
     file alone.
     """
     if tx.dialect.name == "postgresql":
-        row = tx.execute(_lock, {"w": workspace, "u": slack_user}).first()
-        if row is None or row.link_key is None:
-            return None if row is None else MemberRow(*row)
+        rows = _lock(tx, {"w": workspace, "u": slack_user})
+        locked = MemberRow(*rows[0]) if rows else None
+        if locked is None or locked.link_key is None:
+            return locked
     return find(tx, workspace, slack_user)
 
 
@@ -107,7 +110,7 @@ def add(tx: Transaction, *, member_id: str, workspace: str, slack_user: str, pmi
         raise Conflict
 
 
-_set_pmi = sa.update(members).where(members.c.id == sa.bindparam("m")).values(pmi=sa.bindparam("value"))
+_set_pmi = Straight(sa.update(members).where(members.c.id == sa.bindparam("m")).values(pmi=sa.bindparam("value")))
 _set_link = sa.update(members).where(members.c.id == sa.bindparam("m")).values(link_key=sa.bindparam("value"))
 _set_instant = sa.update(members).where(members.c.id == sa.bindparam("m")).values(pmi_for_instant=sa.bindparam("value"))
 _set_licence = sa.update(members).where(members.c.id == sa.bindparam("m")).values(licence=sa.bindparam("value"))
@@ -115,7 +118,7 @@ _set_licence = sa.update(members).where(members.c.id == sa.bindparam("m")).value
 
 def set_pmi(tx: Transaction, member_id: str, digits: str) -> None:
     """Make a number that is theirs the live PMI."""
-    tx.execute(_set_pmi, {"m": member_id, "value": digits})
+    _set_pmi(tx, {"m": member_id, "value": digits})
 
 
 def set_link(tx: Transaction, member_id: str, key: str | None) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.dialects import postgresql
 
 from storage import members, numbers
 from storage.claims import Claim
+from storage.straight import Straight
 from storage.tables import meeting_numbers
 from storage.tables import members as members_table
 from storage.transactions import Transaction
@@ -38,14 +39,14 @@ _moved = (
     .cte("moved")
 )
 # PostgreSQL alone can write in a WITH: one way to the server and back, where three statements are three.
-_at_once = sa.select(_claimed.c.digits).add_cte(_released, _moved)
+_at_once = Straight(sa.select(_claimed.c.digits).add_cte(_released, _moved))
 
 
 def move(tx: Transaction, member_id: str, old: str, new: str, at: datetime) -> Claim:
     """Make another number the live PMI of a member who is locked; nothing changes where it is somebody else's."""
     if tx.dialect.name == "postgresql":
-        moved = tx.execute(_at_once, {"m": member_id, "old": old, "new": new, "at": at}).first()
-        if moved is not None:
+        moved = _at_once(tx, {"m": member_id, "old": old, "new": new, "at": at})
+        if moved:
             return Claim.NEW
     claim = numbers.claim(tx, new, member_id, at)
     if claim is not Claim.LOST:

@@ -25,7 +25,7 @@ _TOO_LONG = frozenset(
         "53300",  # too_many_connections
     }
 )
-_STALE_PLAN = "InvalidCachedStatementError"
+STALE_PLAN = "InvalidCachedStatementError"
 """What the driver raises, without a code, where the columns of a statement that it knows are no longer what they were:
 somebody has changed the schema. It forgets all statements then, so that the same work succeeds when it runs again.
 """
@@ -43,7 +43,7 @@ def sqlstate(error: BaseException) -> str:
 def verdict(error: BaseException) -> BaseException:
     """What an error before the commit means: a lost race, a storage error, or (unchanged) none of the database's."""
     code = sqlstate(error)
-    if code in _LOST_RACES or type(getattr(error, "orig", error)).__name__ == _STALE_PLAN:
+    if code in _LOST_RACES or type(getattr(error, "orig", error)).__name__ == STALE_PLAN:
         return Conflict("A race was lost, or the schema was changed meanwhile.")
     if isinstance(error, PoolTimeout) or code in _TOO_LONG:
         return Busy("The database took too long; nothing was changed.")

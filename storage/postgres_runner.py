@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, ExceptionContext, event, text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.util import greenlet_spawn
 
+from storage import postgres_driver
 from storage.engine import LOCK_SECONDS, postgres_engine
 from storage.errors import Busy, Conflict, OutcomeUnknown, StorageError, Unavailable
+from storage.postgres_driver import FAILED, hang_up
 from storage.postgres_errors import commit_was_refused, connecting_verdict, verdict
 
 CONNECTIONS = 10
@@ -30,7 +32,6 @@ the deadline, which stops it as well.
 """
 
 _JITTER_SECONDS = (0.005, 0.05)
-_FAILED = "a statement failed in this transaction"
 
 R = TypeVar("R")
 
@@ -38,9 +39,10 @@ R = TypeVar("R")
 class _Flight:
     """How far a work has come; what the one who gives up waiting needs to know."""
 
-    __slots__ = ("_abandoned", "_driver", "committing", "connected")
+    __slots__ = ("_abandoned", "_driver", "committing", "connected", "read_only")
 
-    def __init__(self) -> None:
+    def __init__(self, *, read_only: bool) -> None:
+        self.read_only = read_only
         self.connected = False
         self.committing = False
         self._abandoned = False
@@ -66,7 +68,7 @@ class _Flight:
         if self.committing:
             return OutcomeUnknown("The database took too long over the commit.")
         if self._driver is not None:
-            _hang_up(self._driver)
+            hang_up(self._driver)
         return Busy("The database took too long; nothing was changed.")
 
 
@@ -75,33 +77,31 @@ class PostgresStore:
 
     def __init__(self, url: str, *, on_error: Callable[[str], None], connections: int = CONNECTIONS) -> None:
         self._on_error = on_error
-        self._writes = postgres_engine(url, connections=connections)
-        # The same pool; the options go with each transaction's BEGIN and cost nothing.
-        self._reads = self._writes.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        self._engine = postgres_engine(url, connections=connections)
         self._turns = asyncio.Semaphore(connections)
         self._flights: set[asyncio.Task[Any]] = set()
         self._closed = False
-        event.listen(self._writes.sync_engine, "handle_error", _on_failure)
+        event.listen(self._engine.sync_engine, "handle_error", _on_failure)
 
     async def read(self, work: Callable[[Connection], R]) -> R:
         """What the work returns, from one snapshot."""
-        return await self._answer(self._reads, work)
+        return await self._answer(work, read_only=True)
 
     async def write(self, work: Callable[[Connection], R]) -> R:
         """What the work returns, once it is committed."""
-        return await self._answer(self._writes, work)
+        return await self._answer(work, read_only=False)
 
     async def close(self) -> None:
         """Finishes what was begun and closes the connections."""
         self._closed = True
         if self._flights:
             await asyncio.wait(self._flights)
-        await self._writes.dispose()
+        await self._engine.dispose()
 
-    async def _answer(self, engine: AsyncEngine, work: Callable[[Connection], R]) -> R:
-        flight = _Flight()
+    async def _answer(self, work: Callable[[Connection], R], *, read_only: bool) -> R:
+        flight = _Flight(read_only=read_only)
         # A task of its own: who gives up waiting cancels the wait, and never a conversation with the server.
-        task = asyncio.create_task(self._in_turn(engine, work, flight))
+        task = asyncio.create_task(self._in_turn(work, flight))
         self._flights.add(task)
         task.add_done_callback(self._forget)
         try:
@@ -122,7 +122,7 @@ class PostgresStore:
         if not task.cancelled():
             task.exception()  # Seen, so that nobody is warned of an answer that came too late.
 
-    async def _in_turn(self, engine: AsyncEngine, work: Callable[[Connection], R], flight: _Flight) -> R:
+    async def _in_turn(self, work: Callable[[Connection], R], flight: _Flight) -> R:
         if self._closed:
             raise Unavailable("The store is closed.")
         try:
@@ -132,17 +132,17 @@ class PostgresStore:
         except TimeoutError:
             raise Busy("Too much waits for the database; nothing was changed.") from None
         try:
-            return await self._until_it_wins(engine, work, flight)
+            return await self._until_it_wins(work, flight)
         finally:
             self._turns.release()
 
-    async def _until_it_wins(self, engine: AsyncEngine, work: Callable[[Connection], R], flight: _Flight) -> R:
+    async def _until_it_wins(self, work: Callable[[Connection], R], flight: _Flight) -> R:
         second_connection = False
         lost = 0
         while True:
             flight.check()
             try:
-                return await self._once(engine, work, flight)
+                return await self._once(work, flight)
             except Conflict:
                 self._on_error("conflict")
                 lost += 1
@@ -155,11 +155,10 @@ class PostgresStore:
                     raise
                 second_connection = True
 
-    async def _once(self, engine: AsyncEngine, work: Callable[[Connection], R], flight: _Flight) -> R:
+    async def _once(self, work: Callable[[Connection], R], flight: _Flight) -> R:
         """Runs the work once, or raises what its failure means."""
         try:
-            async with engine.connect() as connection:
-                return await connection.run_sync(_in_transaction, work, flight)
+            return await greenlet_spawn(self._on_a_connection, work, flight)
         except StorageError:
             raise
         except Exception as error:
@@ -176,6 +175,10 @@ class PostgresStore:
         finally:
             flight.landed()
 
+    def _on_a_connection(self, work: Callable[[Connection], R], flight: _Flight) -> R:
+        with self._engine.sync_engine.connect() as connection:
+            return _in_transaction(connection, work, flight)
+
 
 class _ConnectionLost(Unavailable):
     """The connection was dead, or died, before the commit: on another one the work may still succeed."""
@@ -183,20 +186,20 @@ class _ConnectionLost(Unavailable):
 
 def _in_transaction(connection: Connection, work: Callable[[Connection], R], flight: _Flight) -> R:
     flight.took_off(connection)
-    with connection.begin() as transaction:
-        try:
-            value = work(connection)
-            if connection.info.pop(_FAILED, False):
-                # A work that swallowed an error may have left a transaction that COMMIT would quietly roll back.
-                connection.execute(text("SELECT 1"))
-            flight.check()
-            flight.committing = True
-            transaction.commit()
-        except BaseException:
-            if not connection.invalidated:
-                connection.info.pop(_FAILED, None)
-            raise
-        return value
+    connection.info.pop(FAILED, None)
+    postgres_driver.begin(connection, read_only=flight.read_only)
+    try:
+        value = work(connection)
+        if FAILED in connection.info:
+            # A work that swallowed an error may have left a transaction that COMMIT would quietly roll back.
+            connection.execute(text("SELECT 1"))
+        flight.check()
+        flight.committing = True
+        postgres_driver.commit(connection)
+    except BaseException:
+        postgres_driver.roll_back(connection)
+        raise
+    return value
 
 
 def _on_failure(context: ExceptionContext) -> None:
@@ -204,12 +207,7 @@ def _on_failure(context: ExceptionContext) -> None:
     connection = context.connection
     if connection is None or connection.invalidated:
         return
-    connection.info[_FAILED] = True
+    connection.info[FAILED] = True
     if isinstance(context.original_exception, TimeoutError):
         # The network is dead: cleaning up politely would wait for it once more.
-        _hang_up(connection.connection.driver_connection)
-
-
-def _hang_up(driver: Any) -> None:
-    """Drops a connection of asyncpg's without a word."""
-    driver.terminate()
+        hang_up(connection.connection.driver_connection)

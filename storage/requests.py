@@ -7,12 +7,13 @@ from secrets import token_hex
 import sqlalchemy as sa
 
 from storage.any_of import AnyOf
+from storage.straight import Straight
 from storage.tables import outbox, seen_requests
 from storage.transactions import Transaction
 from storage.unless_there import InsertUnlessThere
 
 _add = InsertUnlessThere(seen_requests, "key")
-_answer = sa.select(seen_requests.c.answer).where(seen_requests.c.key == sa.bindparam("k"))
+_answer = Straight(sa.select(seen_requests.c.answer).where(seen_requests.c.key == sa.bindparam("k")))
 _kept = AnyOf(sa.select(seen_requests.c.key, seen_requests.c.workspace), seen_requests.c.key, (2, 20, 200))
 _oldest = (
     sa.select(seen_requests.c.key)
@@ -39,7 +40,8 @@ _TRIED_BYTES = 65536
 
 def answer_to(tx: Transaction, key: str) -> str | None:
     """The sealed answer that this request got, if it had its effect already."""
-    return tx.execute(_answer, {"k": key}).scalar()
+    rows = _answer(tx, {"k": key})
+    return rows[0][0] if rows else None
 
 
 def kept_among(tx: Transaction, keys: Sequence[str]) -> set[str]:

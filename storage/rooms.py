@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from storage.errors import Conflict
 from storage.room_tables import alternative_hosts, rooms
+from storage.straight import Straight
 from storage.transactions import Transaction
 from storage.unless_there import InsertUnlessThere
 
@@ -34,7 +35,7 @@ class RoomRow:
 _COLUMNS = tuple(RoomRow.__dataclass_fields__)[:-1]
 _CHOSEN = tuple(name for name in _COLUMNS if name not in ("member_id", "workspace", "version"))
 _add = InsertUnlessThere(rooms, "member_id")
-_find = sa.select(*(rooms.c[name] for name in _COLUMNS)).where(rooms.c.member_id == sa.bindparam("m"))
+_find = Straight(sa.select(*(rooms.c[name] for name in _COLUMNS)).where(rooms.c.member_id == sa.bindparam("m")))
 _hosts = (
     sa.select(alternative_hosts.c.slack_user)
     .where(alternative_hosts.c.room_id == sa.bindparam("m"))
@@ -51,11 +52,11 @@ _add_host = sa.insert(alternative_hosts)
 
 def find(tx: Transaction, member_id: str) -> RoomRow | None:
     """The room of a member, once there was a need of it."""
-    row = tx.execute(_find, {"m": member_id}).first()
-    if row is None:
+    rows = _find(tx, {"m": member_id})
+    if not rows:
         return None
     hosts = tx.execute(_hosts, {"m": member_id}).scalars()
-    return replace(RoomRow(*row), hosts=tuple(hosts))
+    return replace(RoomRow(*rows[0]), hosts=tuple(hosts))
 
 
 def add(tx: Transaction, row: RoomRow) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 
 from storage.errors import Unavailable
 from storage.sqlite_writer import Answers, Outcome, Request, verdict
+from storage.standing_still import StandingStill
 
 _BATCH_SECONDS = 0.002
 """For how long outcomes are gathered before they are said to be ready; whoever asks before gets what there is."""
@@ -34,6 +35,7 @@ class SqliteReaders:
         self._done: deque[tuple[Request, Outcome]] = deque()
         # A queue is what wakes a thread at the least cost: an item says whether to go on.
         self._calls: SimpleQueue[bool] = SimpleQueue()
+        self._still = StandingStill()
         self._most_helpers = threads - 1
         self._helpers = threading.Semaphore(self._most_helpers)
         # Daemons: a program that ends without closing the store must not hang.
@@ -41,9 +43,14 @@ class SqliteReaders:
         self._first.start()
 
     def submit(self, requests: Sequence[Request]) -> None:
-        """Queues works. One that is withdrawn before its turn is not run."""
+        """Queues works, and waits while they are read quickly; nothing is said of those that are read by then.
+
+        One that is withdrawn before its turn is not run.
+        """
+        self._still.begin()
         self._waiting.extend(requests)
         self._calls.put(True)
+        self._still.wait()
 
     def finished(self) -> Answers:
         """What has been read since this was asked last, while something slow may still be read."""
@@ -83,7 +90,8 @@ class SqliteReaders:
 
     def _read_what_waits(self, reader: "_Reader") -> None:
         while self._batch(reader):
-            self._ready()
+            if not self._still.over():
+                self._ready()
 
     def _batch(self, reader: "_Reader") -> bool:
         """Whether anything was read."""
@@ -91,8 +99,9 @@ class SqliteReaders:
         until = time.monotonic() + _BATCH_SECONDS
         while (request := self._next()) is not None:
             self._done.append((request, reader.outcome(request)))
+            self._still.step()
             read = True
-            if time.monotonic() > until:
+            if time.monotonic() > until and not self._still.is_awaited:
                 break
         return read
 

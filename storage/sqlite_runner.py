@@ -1,4 +1,7 @@
-"""The store on SQLite: one thread writes, another reads, and the event loop never waits for a disk."""
+"""The store on SQLite: one thread writes, another reads, and no disk holds the event loop.
+
+The loop stands still while they compute (see `storage.standing_still`), and goes on when a disk keeps them waiting.
+"""
 
 import asyncio
 import time
@@ -44,7 +47,7 @@ class SqliteStore:
         self._write_engine = sqlite_writer(path)
         self._writer = SqliteWriter(
             self._write_engine,
-            answer=lambda answers: self._in_loop(_deliver, self._writes, answers),
+            answer=lambda answers: self._in_loop(self._deliver_writes, answers),
             lost_race=lambda: self._in_loop(self._on_error, "conflict"),
         )
 
@@ -93,6 +96,7 @@ class SqliteStore:
         self._new_writes.clear()
         if reads:
             self._readers.submit(reads)
+            self._deliver_reads()
         if writes:
             _deliver(self._writes, self._writer.submit(writes))
 
@@ -125,6 +129,10 @@ class SqliteStore:
 
     def _deliver_reads(self) -> None:
         _deliver(self._reads, self._readers.finished())
+
+    def _deliver_writes(self, answers: Answers) -> None:
+        _deliver(self._writes, answers)
+        self._writer.go_on()
 
     def _in_loop(self, function: Callable[..., None], *arguments: object) -> None:
         # A loop that ended without closing the store has nobody left to tell.

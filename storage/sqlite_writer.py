@@ -17,6 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from storage.engine import LOCK_SECONDS, begin_immediate, sqlite_code
 from storage.errors import Busy, Conflict, OutcomeUnknown, StorageError, Unavailable
+from storage.sqlite_driver import driver_of
+from storage.standing_still import StandingStill
 
 TRIES = 3
 """How often a work runs that loses its race."""
@@ -80,7 +82,7 @@ Answers = Sequence[tuple[Request, Outcome]]
 
 def verdict(error: BaseException) -> BaseException:
     """What an error means: a lost race, a storage error, or (unchanged) none of the database's business."""
-    if getattr(getattr(error, "orig", None), "sqlite_errorcode", None) in _LOST_RACES:
+    if getattr(getattr(error, "orig", error), "sqlite_errorcode", None) in _LOST_RACES:
         return Conflict("A unique or foreign key was broken.")
     code = sqlite_code(error)
     if code in _LOCKED:
@@ -91,7 +93,11 @@ def verdict(error: BaseException) -> BaseException:
 
 
 class SqliteWriter:
-    """Takes works from any thread, runs them in its own, and hands their outcomes over once they are on the disk."""
+    """Takes works from one thread, runs them in its own, and hands their outcomes over once they are on the disk.
+
+    Who hands works over stands still while they run, not while they are put on the disk. So they take turns: what
+    comes meanwhile waits until the outcomes have been taken, which is said by `go_on`.
+    """
 
     def __init__(self, engine: Engine, answer: Callable[[Answers], None], lost_race: Callable[[], None]) -> None:
         self._engine = engine
@@ -100,7 +106,10 @@ class SqliteWriter:
         self._connection: Connection | None = None
         self._waiting: deque[Request] = deque()
         self._changed = threading.Condition()
+        self._its_turn = False
+        self._untaken = False
         self._closed = False
+        self._still = StandingStill()
         # A daemon: a program that ends without closing the store must not hang.
         self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
         self._thread.start()
@@ -110,10 +119,21 @@ class SqliteWriter:
         with self._changed:
             room = 0 if self._closed else QUEUE_LIMIT - len(self._waiting)
             self._waiting.extend(requests[:room])
-            self._changed.notify()
             closed = self._closed
+        if not self._untaken:
+            self.go_on()
         why = Unavailable("The store is closed.") if closed else Busy("Too much is waiting to be written.")
         return _all_failed([(request, Outcome()) for request in requests[room:]], why)
+
+    def go_on(self) -> None:
+        """Has what waits run; called when outcomes have been taken, too. Waits while several works run."""
+        self._still.begin()
+        with self._changed:
+            several = len(self._waiting) > 1
+            self._its_turn = self._untaken = bool(self._waiting)
+            self._changed.notify()
+        if several:
+            self._still.wait()
 
     def withdraw(self, request: Request) -> bool:
         """Takes a work back; False if it has begun and may yet be committed."""
@@ -135,12 +155,14 @@ class SqliteWriter:
                 answers = self._one_commit(self._begin())
             except Exception as error:  # noqa: BLE001 - the thread outlives every failure; those who wait are told
                 answers = self._refuse_all(error)
+            self._still.over()
             self._answer(answers)
         self._disconnect()
 
     def _something_waits(self) -> bool:
         with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._closed)
+            self._changed.wait_for(lambda: self._its_turn or self._closed)
+            self._its_turn = False
             return bool(self._waiting)
 
     def _next(self) -> Request | None:
@@ -173,11 +195,13 @@ class SqliteWriter:
             and (request := self._next()) is not None
         ):
             answers.append((request, self._outcome(connection, request)))
+            self._still.step()
             if not _in_transaction(connection):
                 # Some failures make SQLite roll everything back by itself.
                 self._disconnect()
                 lost = Unavailable("The database gave the transaction up; nothing was changed.")
                 return _all_failed(answers, lost)
+        self._still.over()
         try:
             connection.commit()
         except SQLAlchemyError as error:
@@ -190,9 +214,10 @@ class SqliteWriter:
             return Outcome(error=Busy("It waited too long to be written; nothing was changed."))
         for _ in range(TRIES):
             try:
-                _driver(connection).execute("SAVEPOINT work")
+                # Through SQLAlchemy, two savepoint statements cost as much as a small work.
+                driver_of(connection).execute("SAVEPOINT work")
                 value = request.work(connection)
-                _driver(connection).execute("RELEASE work")
+                driver_of(connection).execute("RELEASE work")
             except BaseException as error:  # noqa: BLE001 - whatever it is, it belongs to the one who waits
                 _undo(connection)
                 meaning = verdict(error)
@@ -227,23 +252,16 @@ class SqliteWriter:
             self._connection = None
 
 
-def _driver(connection: Connection) -> sqlite3.Connection:
-    """The driver's own connection: through SQLAlchemy, two savepoint statements cost as much as a small work."""
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - the engine was made for this driver
-    return driver
-
-
 def _in_transaction(connection: Connection) -> bool:
-    return not connection.invalidated and _driver(connection).in_transaction
+    return not connection.invalidated and driver_of(connection).in_transaction
 
 
 def _undo(connection: Connection) -> None:
     if not _in_transaction(connection):
         return
     try:
-        _driver(connection).execute("ROLLBACK TO work")
-        _driver(connection).execute("RELEASE work")
+        driver_of(connection).execute("ROLLBACK TO work")
+        driver_of(connection).execute("RELEASE work")
     except sqlite3.Error:
         # Without its savepoint the whole transaction is in doubt, so it ends here.
         connection.invalidate()

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.straight import Straight
 from storage.transactions import Transaction
 
 
@@ -16,12 +17,12 @@ class InsertUnlessThere:
 
     def __init__(self, table: sa.Table, *key: str) -> None:
         columns = [table.c[name] for name in key]
-        by_dialect: dict[str, sa.Insert] = {
+        by_dialect = {
             "sqlite": sqlite.insert(table).on_conflict_do_nothing(index_elements=columns).returning(*columns),
             "postgresql": postgresql.insert(table).on_conflict_do_nothing(index_elements=columns).returning(*columns),
         }
-        self._by_dialect: Mapping[str, sa.Insert] = by_dialect
+        self._insert = Straight(by_dialect)
 
     def __call__(self, tx: Transaction, values: Mapping[str, object]) -> bool:
         """Whether the row is new; False means that the key was there, committed by somebody."""
-        return tx.execute(self._by_dialect[tx.dialect.name], dict(values)).first() is not None
+        return bool(self._insert(tx, values))

@@ -13,6 +13,7 @@ from bot.app import STOPPING, build
 from bot.cli.database import FAILED, prepare
 from bot.cli.rotation import in_use, refusal
 from bot.cli.settings import WRONG_SETTINGS
+from bot.garbage import spare_what_stays
 from bot.services.keys import ring_of
 from bot.settings import Settings
 from bot.socket_mode import AppTokenRefused
@@ -89,6 +90,7 @@ async def _until_stopped(settings: Settings) -> int:
         site = web.TCPSite(runner, settings.host, settings.port)
         await site.start()
         port = runner.addresses[0][1]
+        spare_what_stays()
         _log.info("serving", address=f"http://{settings.host}:{port}", transport=settings.transport)
         await stopping.wait()
         _log.info("stopping")

@@ -23,6 +23,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot import logs
 from bot.app import build
+from bot.garbage import spare_what_stays
 from bot.settings import Settings, load_settings
 from bot.texts import load_texts
 from bot.web.join_pages import JoinPages
@@ -127,6 +128,8 @@ async def serve(kind: str, database_url: str) -> None:
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
+    if kind == "app":
+        spare_what_stays()
     sys.stdout.write(f"{runner.addresses[0][1]}\n")
     sys.stdout.flush()
     await stopped.wait()

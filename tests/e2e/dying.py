@@ -7,7 +7,8 @@ It reads a line for each process to run, and says of each which it is and how it
     <- {"status": -9}                once it has ended
 
 What runs is `bot.cli.serve.serve`, as it is, in a process of its own, forked from this one so that Python and its
-libraries are loaded once. The points are reached from outside: by SQLAlchemy's events, and by wrapping what is called.
+libraries are loaded once. The points are reached from outside: by SQLAlchemy's events on SQLite, and by wrapping what
+is called: statements that go straight to the driver, and on PostgreSQL transactions too.
 """
 
 import json
@@ -30,6 +31,8 @@ from bot.services.meetings import Meetings
 from bot.services.people import Call
 from bot.services.pmis import PMIs
 from bot.settings import load_settings
+from storage import postgres_driver
+from storage.straight import Straight
 
 LONGEST_LIFE_SECONDS = 120
 
@@ -45,6 +48,10 @@ class Point(StrEnum):
     AFTER_ANSWER = "after_answer"
     BEFORE_FOREIGN_CALL = "before_foreign_call"
     AFTER_FOREIGN_CALL = "after_foreign_call"
+
+
+def nothing(*_: object) -> None:
+    """For a point where nobody stands."""
 
 
 class Death:
@@ -64,9 +71,17 @@ class Death:
     def prepare(self) -> None:
         """Stand at every point."""
         event.listen(Engine, "begin", lambda _: self.may_come(Point.BEFORE_BEGIN))
-        event.listen(Engine, "after_cursor_execute", self._after_statement)
+        event.listen(Engine, "after_cursor_execute", lambda _connection, _cursor, text, *_: self._after_statement(text))
+        self._wrap(Straight, "__call__", after=self._after_straight)
         event.listen(Engine, "commit", lambda _: self.may_come(Point.BEFORE_COMMIT))
-        self._wrap(DefaultDialect, "do_commit", after=Point.AFTER_COMMIT)
+        self._wrap(DefaultDialect, "do_commit", after=lambda *_: self.may_come(Point.AFTER_COMMIT))
+        self._wrap(postgres_driver, "begin", before=lambda: self.may_come(Point.BEFORE_BEGIN))
+        self._wrap(
+            postgres_driver,
+            "commit",
+            before=lambda: self.may_come(Point.BEFORE_COMMIT),
+            after=lambda *_: self.may_come(Point.AFTER_COMMIT),
+        )
         self._wrap_async(web.Response, "prepare", before=Point.BEFORE_ANSWER)
         self._wrap_async(web.Response, "write_eof", after=Point.AFTER_ANSWER)
         self._wrap_async(Slack, "respond", before=Point.BEFORE_FOREIGN_CALL, after=Point.AFTER_FOREIGN_CALL)
@@ -85,18 +100,24 @@ class Death:
 
         patch.object(Meetings, "_open", opening_near).start()
 
-    def _after_statement(self, _connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+    def _after_straight(self, straight: Straight, tx: Connection, *_: object) -> None:
+        self._after_statement(straight.text(tx.dialect))
+
+    def _after_statement(self, statement: str) -> None:
         if self.near and statement.startswith(("INSERT", "UPDATE", "WITH")):
             self.written += 1
             if self.written == self.statement:
                 self.may_come(Point.IN_TRANSACTION)
 
-    def _wrap(self, owner: object, name: str, *, after: Point) -> None:
+    def _wrap(
+        self, owner: object, name: str, *, before: Callable[[], None] = nothing, after: Callable[..., None] = nothing
+    ) -> None:
         original: Callable[..., Any] = getattr(owner, name)
 
-        def wrapped(*args: object) -> Any:
-            done = original(*args)
-            self.may_come(after)
+        def wrapped(*args: object, **kwargs: object) -> Any:
+            before()
+            done = original(*args, **kwargs)
+            after(*args)
             return done
 
         patch.object(owner, name, wrapped).start()

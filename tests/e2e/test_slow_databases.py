@@ -3,17 +3,18 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from structlog.testing import capture_logs
 
 from bot.chances import Chances
-from storage import schema
+from storage import schema, sqlite_driver
 from tests.databases import OwnServer, PostgresTemplates, own_server, socket_of, with_address
 from tests.e2e.process import served
 from tests.e2e.reading import FREE, asks, choices, chooses, dialog
@@ -154,9 +155,16 @@ def slow_file(seconds: float) -> Iterator[None]:
         if threading.current_thread().name.startswith("sqlite-"):
             time.sleep(seconds)
 
+    ask = sqlite_driver.rows
+
+    def ask_slowly(tx: Connection, statement: str, arguments: Sequence[object]) -> list[tuple[object, ...]]:
+        linger()
+        return ask(tx, statement, arguments)
+
     event.listen(Engine, "before_cursor_execute", linger)
     try:
-        yield
+        with patch.object(sqlite_driver, "rows", ask_slowly):
+            yield
     finally:
         event.remove(Engine, "before_cursor_execute", linger)
 

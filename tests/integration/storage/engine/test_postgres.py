@@ -277,5 +277,5 @@ async def test_a_database_that_is_not_there_is_unavailable_and_its_password_unsa
     with pytest.raises(Unavailable, match="nowhere") as caught:
         await store.write(statements.increment)
 
-    assert "hunter2" not in f"{caught.value!r} {caught.value.__cause__!r} {store._writes!r}"
+    assert "hunter2" not in f"{caught.value!r} {caught.value.__cause__!r} {store._engine!r}"
     await store.close()
