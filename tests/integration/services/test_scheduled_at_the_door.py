@@ -1,0 +1,116 @@
+"""Scheduled meetings at their door, on both databases: until when they open, and what a cancellation does to them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from bot.rules import PRODUCT_POLICY, Option
+from bot.services.doors import Doors
+from bot.services.guest_views import GuestView, Stage, Visitor
+from bot.services.guests import Guests
+from bot.services.hosting import Hosting
+from bot.services.invitations import START_LASTS, StartLink
+from bot.services.meeting_results import Started, StartWish
+from bot.services.meetings import Meetings
+from bot.services.people import Person, Standing
+from bot.services.postings import PostingRecords
+from bot.services.refusals import Declined
+from bot.services.room_settings import SettingsOfRooms, Wish
+from bot.services.rooms import Rooms
+from bot.services.timetable import Shown
+from bot.services.ways import Way
+from storage import sessions
+from storage.transactions import Store
+from tests.fake_provider import FakeProvider
+from tests.integration.services.houses import house_of, new_call
+from tests.integration.services.planned import ANNA, BEN, Planner
+
+
+@dataclass
+class Door:
+    """The door of one scheduled meeting of Anna's, with the clock in the test's hand."""
+
+    planner: Planner
+    meetings: Meetings
+    doors: Doors
+    guests: Guests
+    shown: Shown
+    key: str
+
+    async def ben(self) -> GuestView:
+        """Where somebody stands who has come with Ben's invitation."""
+        way = await self.doors.by_key(self.key)
+        assert isinstance(way, Way)
+        return await self.guests.arrive(way, Visitor("b" * 43, "192.0.2.1", "Ben"))
+
+    async def starts(self) -> Started:
+        """Anna follows her start link."""
+        until = self.planner.at + START_LASTS
+        link = StartLink(self.shown.workspace, ANNA.user, self.shown.holder_id, self.shown.meeting_id, until)
+        return await self.meetings.start_by_link(link)
+
+    async def runs(self) -> bool:
+        """Whether the meeting runs."""
+        store, meeting_id = self.planner.store, self.shown.meeting_id
+        return await store.read(lambda tx: sessions.running_of_meeting(tx, meeting_id)) is not None
+
+
+async def door(store: Store, *, on_pmi: bool) -> Door:
+    planner = Planner(store)
+    shown = (await planner.scheduled(on_pmi=on_pmi, invitees=("U0BEN",))).shown
+    house = house_of(store, lambda: planner.at)
+    meetings = Meetings(house, FakeProvider(), PostingRecords(house))
+    doors = Doors(house)
+    guests = Guests(house, Hosting(house, PRODUCT_POLICY), meetings, doors, lambda: None)
+    key = (await planner.cases.see(BEN, shown.meeting_id)).shown.key
+    return Door(planner, meetings, doors, guests, shown, key)
+
+
+async def member(user: str) -> Person:
+    return Person(user, user, Standing.MEMBER)
+
+
+@pytest.mark.parametrize("on_pmi", [True, False])
+async def test_an_invitation_opens_until_a_day_after_the_last_time(store: Store, on_pmi: bool) -> None:  # noqa: FBT001
+    at = await door(store, on_pmi=on_pmi)
+
+    seen = [(await at.ben()).stage]
+    at.planner.at = at.shown.last.end + START_LASTS - timedelta(seconds=1)
+    seen.append((await at.ben()).stage)
+    at.planner.later(seconds=1)
+    seen.append((await at.ben()).stage)
+
+    assert [Stage.EARLY, Stage.EARLY, Stage.OVER] == seen
+    with pytest.raises(Declined, match=r"meeting\.over"):
+        await at.starts()
+
+
+async def test_an_old_invitation_to_the_room_opens_no_later_meeting_in_it(store: Store) -> None:
+    at = await door(store, on_pmi=True)
+    at.planner.at = at.shown.last.end + START_LASTS
+    await at.meetings.start(new_call(ANNA), StartWish(on_pmi=True))
+
+    assert Stage.OVER is (await at.ben()).stage
+
+
+async def test_guests_begin_nothing_that_is_long_over(store: Store) -> None:
+    at = await door(store, on_pmi=False)
+    house = house_of(store, lambda: at.planner.at)
+    settings = SettingsOfRooms(house, Rooms(house), PRODUCT_POLICY)
+    await settings.save(new_call(ANNA), Wish(options={Option.JOIN_BEFORE_HOST: True}), member)
+
+    assert Stage.ON is (await at.ben()).stage
+    at.planner.at = at.shown.last.end + START_LASTS
+    assert Stage.OVER is (await at.ben()).stage
+
+
+async def test_what_runs_on_takes_guests_in_as_long_as_it_does(store: Store) -> None:
+    at = await door(store, on_pmi=False)
+    at.planner.at = at.shown.last.end + START_LASTS - timedelta(minutes=1)
+    started = await at.starts()
+
+    at.planner.later(hours=1)
+    assert Stage.ON is (await at.ben()).stage
+    await at.meetings.end(new_call(ANNA), started.session.id)
+    assert Stage.OVER is (await at.ben()).stage
