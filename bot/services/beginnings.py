@@ -154,10 +154,13 @@ class Beginnings:
         changes.record(tx, session.workspace, [change], at, member_id=session.member_id, actor_id=actor_id)
 
     def _row(self, tx: Transaction, member_id: str, where: Where) -> SessionRow | None:
+        if where.meeting is not None:
+            # Wherever it began: it may have been moved to the room, or out of it, while it runs.
+            own = sessions.running_of_meeting(tx, where.meeting.id)
+            if own is not None or not where.in_room:
+                return own
         if where.in_room:
             return sessions.running_in_room(tx, member_id)
-        if where.meeting is not None:
-            return sessions.running_of_meeting(tx, where.meeting.id)
         if where.by_link:
             # Who let a guest in to the room has begun there, whatever they prefer.
             return _newest_instant(tx, member_id) or sessions.running_in_room(tx, member_id)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from bot.rules import PRODUCT_POLICY, Option
+from bot.rules import PRODUCT_POLICY, Option, Repeats
 from bot.services.doors import Doors
 from bot.services.guest_views import GuestView, Stage, Visitor
 from bot.services.guests import Guests
@@ -24,7 +25,7 @@ from storage import sessions
 from storage.transactions import Store
 from tests.fake_provider import FakeProvider
 from tests.integration.services.houses import house_of, new_call
-from tests.integration.services.planned import ANNA, BEN, Planner
+from tests.integration.services.planned import ANNA, BEN, Planner, wish
 
 
 @dataclass
@@ -56,9 +57,9 @@ class Door:
         return await store.read(lambda tx: sessions.running_of_meeting(tx, meeting_id)) is not None
 
 
-async def door(store: Store, *, on_pmi: bool) -> Door:
+async def door(store: Store, *, on_pmi: bool, **more: Any) -> Door:
     planner = Planner(store)
-    shown = (await planner.scheduled(on_pmi=on_pmi, invitees=("U0BEN",))).shown
+    shown = (await planner.scheduled(on_pmi=on_pmi, invitees=("U0BEN",), **more)).shown
     house = house_of(store, lambda: planner.at)
     meetings = Meetings(house, FakeProvider(), PostingRecords(house))
     doors = Doors(house)
@@ -114,3 +115,35 @@ async def test_what_runs_on_takes_guests_in_as_long_as_it_does(store: Store) -> 
     assert Stage.ON is (await at.ben()).stage
     await at.meetings.end(new_call(ANNA), started.session.id)
     assert Stage.OVER is (await at.ben()).stage
+
+
+@pytest.mark.parametrize("on_pmi", [True, False])
+async def test_a_meeting_that_is_cancelled_while_it_runs_is_over(store: Store, on_pmi: bool) -> None:  # noqa: FBT001
+    at = await door(store, on_pmi=on_pmi)
+    started = await at.starts()
+
+    await at.planner.cases.cancel(new_call(ANNA), at.shown.meeting_id)
+
+    assert not await at.runs()
+    assert not (await at.meetings.end(new_call(ANNA), started.session.id)).changed
+    log = await at.planner.log()
+    assert (1, 1) == (log["meeting.cancelled", at.shown.meeting_id, None], log["meeting.ended", at.shown.number, None])
+
+
+async def test_one_time_that_is_cancelled_while_the_series_runs_lets_it_run(store: Store) -> None:
+    at = await door(store, on_pmi=False, repeats=Repeats.WEEKLY, count=3)
+    await at.starts()
+
+    await at.planner.cases.cancel(new_call(ANNA), at.shown.meeting_id, at.shown.last.key)
+
+    assert await at.runs()
+
+
+async def test_a_meeting_that_moves_to_the_pmi_while_it_runs_is_still_the_one_that_runs(store: Store) -> None:
+    at = await door(store, on_pmi=False)
+    started = await at.starts()
+
+    await at.planner.cases.change(new_call(ANNA), at.shown.meeting_id, wish(on_pmi=True, invitees=("U0BEN",)))
+
+    assert (started.session.id, False) == ((again := await at.starts()).session.id, again.fresh)
+    assert (Stage.ON, started.session.id) == ((view := await at.ben()).stage, view.session_id)
