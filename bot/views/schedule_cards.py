@@ -18,10 +18,11 @@ _CHANGES = 4
 def invitation_card(shown: Shown, t: Translator, addresses: Addresses) -> Message:
     """The invitation, as it is now. In a channel, and for each invitee with a key of their own."""
     if shown.cancelled:
-        return _over(shown, t, "schedule.card.cancelled")
+        last = shown.last if shown.next is None else shown.first
+        return _over(shown, last, topic_of(shown, None, t), t, "schedule.card.cancelled")
     occurrence = shown.next
     if occurrence is None:
-        return _over(shown, t, "schedule.card.over")
+        return _over(shown, shown.last, topic_of(shown, None, t), t, "schedule.card.over")
     head = say(t, "schedule.card", who=mention(shown.holder), topic=topic_of(shown, None, t))
     small = [counts_line(shown, t)]
     if shown.answer is not None:
@@ -57,9 +58,11 @@ def withdrawn_card(t: Translator) -> Message:
 
 
 def reminder_card(reminded: Reminded, t: Translator, addresses: Addresses) -> Message:
-    """That a meeting begins soon, or has begun."""
+    """That a meeting begins soon, has begun, or was cancelled since."""
     shown, occurrence = reminded.shown, reminded.occurrence
     topic = topic_of(shown, occurrence, t)
+    if shown.cancelled or occurrence.cancelled:
+        return _over(shown, occurrence, topic, t, "schedule.card.cancelled")
     code = "schedule.begun" if reminded.begun else "schedule.begins"
     return Message(
         t(f"{code}.text", topic=topic),
@@ -111,8 +114,7 @@ def _answers(shown: Shown, t: Translator) -> list[BlockDict]:
     ]
 
 
-def _over(shown: Shown, t: Translator, code: str) -> Message:
-    topic = topic_of(shown, None, t)
+def _over(shown: Shown, occurrence: Occurrence, topic: str, t: Translator, code: str) -> Message:
     head = say(t, code, who=mention(shown.holder), topic=topic)
-    when = Mrkdwn(f"~{span(shown.last if shown.next is None else shown.first)}~")
+    when = Mrkdwn(f"~{span(occurrence)}~")
     return Message(escape(t(f"{code}.text", topic=topic)), (blocks.section(Mrkdwn(f"{head}\n{when}")),))
