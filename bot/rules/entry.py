@@ -27,7 +27,7 @@ class Standing(StrEnum):
 
     UNKNOWN = "unknown"
     INVITED = "invited"
-    """Holds an invitation that was given to a member of the workspace, by their Slack id."""
+    """Holds an invitation that was given to a member of the workspace who has been here, by their Slack id."""
     MEMBER = "member"
     """Has signed in with Slack as a member of the workspace."""
     STRANGER = "stranger"

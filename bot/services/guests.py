@@ -16,7 +16,7 @@ from bot.services.hosting import Hosting
 from bot.services.house import House
 from bot.services.meetings import Meetings
 from bot.services.ways import Way
-from storage import guests
+from storage import guests, members
 from storage.transactions import Transaction
 
 MOST_AT_A_PLACE = 100
@@ -151,7 +151,9 @@ class Guests:
             return _Look(replace(view, stage=Stage.DENIED), guest)
         if guest is not None and over and (visitor.since is None or visitor.since <= guest.asked_at):
             return _Look(replace(view, stage=Stage.OVER, may_ask_again=True), guest)
-        return self._judged(view, guest, visitor, way, _at_the_door(step, guest, visitor, way))
+        # Somebody from elsewhere can be invited too. They never become a member here.
+        is_colleague = way.invited is not None and members.find(tx, place.workspace, way.invited) is not None
+        return self._judged(view, guest, visitor, way, _at_the_door(step, guest, _standing(visitor, way, is_colleague)))
 
     def _judged(self, view: GuestView, guest: Guest | None, visitor: Visitor, way: Way, asks: AtTheDoor) -> _Look:
         entry = Entry.GOES_IN if view.host is not None else entry_of(asks)
@@ -185,11 +187,11 @@ _STAGES = {
 }
 
 
-def _at_the_door(step: Doorstep, guest: Guest | None, visitor: Visitor, way: Way) -> AtTheDoor:
+def _at_the_door(step: Doorstep, guest: Guest | None, standing: Standing) -> AtTheDoor:
     settings, session = step.hosted.settings, step.session
     let_in_to = guest.session_id if guest is not None and guest.state is GuestState.ADMITTED else None
     return AtTheDoor(
-        standing=_standing(visitor, way),
+        standing=standing,
         waiting_room=settings.waiting_room,
         members_only=bool(settings.options[Option.MEMBERS_ONLY]),
         join_before_host=bool(settings.options[Option.JOIN_BEFORE_HOST]),
@@ -198,9 +200,9 @@ def _at_the_door(step: Doorstep, guest: Guest | None, visitor: Visitor, way: Way
     )
 
 
-def _standing(visitor: Visitor, way: Way) -> Standing:
+def _standing(visitor: Visitor, way: Way, is_colleague: bool) -> Standing:  # noqa: FBT001  what is known of way.invited
     if visitor.signed_in is None:
-        return Standing.UNKNOWN if way.invited is None else Standing.INVITED
+        return Standing.INVITED if is_colleague else Standing.UNKNOWN
     # Whoever has shown who they are is that person, whoever's invitation they hold.
     return Standing.MEMBER if visitor.signed_in.workspace == way.place.workspace else Standing.STRANGER
 

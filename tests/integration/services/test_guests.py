@@ -15,6 +15,7 @@ from bot.services.invitations import read_start_key
 from bot.services.people import Actor
 from bot.services.postings import PostingKind
 from bot.services.refusals import Declined
+from bot.services.rooms import Rooms
 from storage.guest_tables import guests as table
 from storage.transactions import Store
 from tests.integration.services.waiting_rooms import (
@@ -220,6 +221,7 @@ async def test_only_whoever_must_wait_is_asked_for_a_name(store: Store) -> None:
 
 async def test_who_signed_in_or_was_invited_is_from_inside(store: Store) -> None:
     at = await waiting_room(store)
+    await Rooms(at.house).own(BEN)
     await at.has(OUTSIDE)
     await at.start()
 
@@ -227,6 +229,16 @@ async def test_who_signed_in_or_was_invited_is_from_inside(store: Store) -> None
     assert Stage.ON is (await at.arrives("a" * 43, "", replace(at.way, invited="U0BEN"))).stage
     assert Stage.ON is (await at.arrives("b" * 43, "", signed_in=signed_in(BEN))).stage
     assert Stage.WAITS is (await at.arrives("c" * 43, "Eve", signed_in=signed_in(STRANGER))).stage
+
+
+async def test_who_was_invited_from_elsewhere_is_no_more_from_inside_than_anybody(store: Store) -> None:
+    at = await waiting_room(store)
+    await Rooms(at.house).own(Actor("T0OTHER", "U0FAR"))
+    await at.has(OUTSIDE, join_before_host=True)
+
+    assert Stage.EARLY is (await at.arrives(way=replace(at.way, invited="U0FAR"))).stage
+    await at.start()
+    assert Stage.WAITS is (await at.arrives(way=replace(at.way, invited="U0FAR"))).stage
 
 
 async def test_a_room_for_members_takes_nobody_elses_word(store: Store) -> None:
