@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from storage.any_of import AnyOf
+from storage.errors import Conflict
 from storage.guest_tables import guests
 from storage.meeting_tables import sessions
 from storage.transactions import Transaction
@@ -60,7 +61,8 @@ _spot = (guests.c.place_id, guests.c.workspace, guests.c.member_id)
 
 _add = InsertUnlessThere(guests, "id")
 _ASKED = tuple(name for name in _COLUMNS if name not in ("id", "workspace", "member_id"))
-_ask_again = sa.update(guests).where(_this).values({name: sa.bindparam(f"new_{name}") for name in _ASKED})
+_as_before = guests.c.state == sa.bindparam("before")
+_ask_again = sa.update(guests).where(_this, _as_before).values({name: sa.bindparam(f"new_{name}") for name in _ASKED})
 _decide = (
     sa.update(guests)
     .where(_this, _waiting)
@@ -147,11 +149,20 @@ def find(tx: Transaction, guest_id: str) -> tuple[GuestRow, bool] | None:
     return None if row is None else (GuestRow(*row[:-1]), bool(row[-1]))
 
 
-def knock(tx: Transaction, row: GuestRow) -> None:
-    """Have a guest wait: a new one, or one who asks again."""
+def knock(tx: Transaction, row: GuestRow, before: str | None = None) -> None:
+    """Have a guest wait: a new one, or one who asks again and was in a state before.
+
+    Raises:
+        Conflict: they knock at another page as well, or a host has just decided.
+    """
     values = {name: getattr(row, name) for name in _COLUMNS}
-    if not _add(tx, values):
-        tx.execute(_ask_again, {"i": row.id, **{f"new_{name}": values[name] for name in _ASKED}})
+    if before is None:
+        knocked = _add(tx, values)
+    else:
+        again = {"i": row.id, "before": before, **{f"new_{name}": values[name] for name in _ASKED}}
+        knocked = tx.execute(_ask_again, again).rowcount == 1
+    if not knocked:
+        raise Conflict
 
 
 def decide(

@@ -13,6 +13,7 @@ ALONE = tuple(
     Path(__file__).parent / each
     for each in (
         "soak",
+        "e2e/test_waiting_in_processes.py",
         "integration/socket_mode",
         *(
             f"integration/cli/test_{name}.py"

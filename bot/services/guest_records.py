@@ -56,6 +56,8 @@ class Knock:
     signed_in: bool
     source: str = field(repr=False)
     """As `GuestRecords.source` gives it."""
+    before: GuestState | None
+    """What had become of them before; None where they have never asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,11 @@ class GuestRecords:
         return None if found is None else (self._guest(found[0]), found[1])
 
     def knock(self, tx: Transaction, knock: Knock) -> None:
-        """Have somebody wait from now on; who asked before at this place asks again."""
+        """Have somebody wait from now on; who asked before at this place asks again.
+
+        Raises:
+            Conflict: meanwhile they knocked elsewhere, or a host has decided.
+        """
         at, place = self.house.now(), knock.place
         name = self.house.keys.seal(knock.name, **_sealed_in(place.workspace, knock.guest_id)) if knock.name else None
         guests.knock(
@@ -92,6 +98,7 @@ class GuestRecords:
                 asked_at=at,
                 seen_at=at,
             ),
+            knock.before,
         )
 
     def waiting(self, tx: Transaction, place_id: str, most: int) -> tuple[Guest, ...]:

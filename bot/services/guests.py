@@ -164,7 +164,8 @@ class Guests:
         if not view.name and slack_user is None:
             return _Look(replace(view, stage=Stage.NAME), guest)
         source = self._records.source(visitor.network)
-        knock = Knock(view.guest_id, way.place, view.name, slack_user, signed_in, source)
+        before = None if guest is None else guest.state
+        knock = Knock(view.guest_id, way.place, view.name, slack_user, signed_in, source, before)
         return _Look(replace(view, stage=stage), guest, knock)
 
     def _is_denied(self, guest: Guest) -> bool:

@@ -53,6 +53,10 @@ class Heard:
         body = await request.post() if request.content_type != "application/json" else await request.json()
         return web.json_response({"ok": True, "channel": {"id": "D" + str(body["users"])}})
 
+    async def test(self, _request: web.Request) -> web.Response:
+        """`auth.test`, which is asked before a message is posted again whose answer was lost."""
+        return web.json_response({"ok": True, "team_id": "T0ACME"})
+
     def shortest_gap(self) -> float:
         """The least number of seconds between two messages into one channel."""
         return min(after - before for each in self.times.values() for before, after in itertools.pairwise(each))
@@ -118,6 +122,7 @@ async def one(kind: str, url: str) -> str:
     app = web.Application()
     app.router.add_post("/api/chat.postMessage", heard.post)
     app.router.add_post("/api/conversations.open", heard.open)
+    app.router.add_post("/api/auth.test", heard.test)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
+from aiohttp import web
 
 from bot.providers import ProviderUnavailable
 from bot.services import hall as hall_module
@@ -204,6 +205,20 @@ async def test_a_stream_beats_while_nothing_happens(desk: WaitingDesk, monkeypat
         beats = [await response.content.readline() for _ in range(8)]
 
     assert 3 <= beats.count(b"data: waits\n")
+
+
+async def test_a_browser_that_does_not_read_has_its_stream_cut(
+    desk: WaitingDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(_response: web.StreamResponse, _data: bytes) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(waiting_news, "WRITE_SECONDS", 0.01)
+    monkeypatch.setattr(web.StreamResponse, "write", never)
+    async with desk.client.get("/wait/events", cookies=desk.cookies) as response, asyncio.timeout(2):
+        assert b"" == await response.read()
+    async with asyncio.timeout(2):
+        await asyncio.gather(*desk.work)
 
 
 async def test_where_too_many_pages_are_open_the_next_looks_by_itself(

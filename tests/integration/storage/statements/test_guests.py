@@ -4,7 +4,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
+import pytest
+
 from storage import guests, meetings, sessions
+from storage.errors import Busy
 from storage.guests import GuestRow, Spot
 from storage.ids import new_id
 from storage.meetings import MeetingRow
@@ -86,10 +89,23 @@ async def test_one_browser_at_one_place_is_one_guest_who_may_ask_again(store: St
     assert await store.write(lambda tx: guests.decide(tx, row.id, "denied", LATER, by="U0ANNA"))
 
     again = replace(row, asked_at=LATER, seen_at=LATER, name=None, slack_user="U0BEN", signed_in=True)
-    await store.write(lambda tx: guests.knock(tx, again))
+    await store.write(lambda tx: guests.knock(tx, again, "denied"))
 
     assert (again, False) == await store.read(lambda tx: guests.find(tx, row.id))
     assert 1 == await store.read(lambda tx: guests.how_many_wait(tx, row.place_id))
+
+
+async def test_who_knocks_twice_at_once_undoes_nothing_that_was_decided_between(store: Store) -> None:
+    anna = await store.write(add_member)
+    row, session = guest(anna), running(anna)
+    await store.write(lambda tx: guests.knock(tx, row))
+    await store.write(lambda tx: sessions.add(tx, session))
+    await store.write(lambda tx: guests.decide(tx, row.id, "admitted", LATER, by="U0ANNA", session_id=session.id))
+
+    for before in (None, "waiting", "gone"):
+        with pytest.raises(Busy):
+            await store.write(partial(guests.knock, row=row, before=before))
+    assert "admitted" in (await standing(store, row.id))[0]
 
 
 async def test_what_was_decided_once_stands(store: Store) -> None:
