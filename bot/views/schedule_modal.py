@@ -40,14 +40,15 @@ def with_repeats(view: Mapping[str, Any], repeats: Repeats, t: Translator) -> Vi
 
 
 def read_schedule_modal(view: Mapping[str, Any], zone: str) -> Draft:
-    """What was asked for in a submitted dialog."""
+    """What was asked for in a submitted dialog; a meeting that is changed keeps its time in the zone that was shown."""
     known = metadata(view)
+    shown_zone = known.get("zone")
     repeats = _chosen(view, Block.REPEATS, Action.REPEATS)
     remind = _chosen(view, Block.REMINDER, Action.REMINDER)
     where = _chosen(view, Block.WHERE, Action.WHERE)
     wish = ScheduleWish(
         topic=_held(view, Block.TOPIC, Action.TOPIC, "value", str) or "",
-        zone=zone,
+        zone=shown_zone if isinstance(shown_zone, str) else zone,
         minutes=_number(_chosen(view, Block.MINUTES, Action.MINUTES)) or 0,
         at=_held(view, Block.STARTS, Action.STARTS, "selected_date_time", int),
         invitees=_people(view),
@@ -96,7 +97,8 @@ def _once(draft: Draft, t: Translator) -> list[BlockDict]:
     }
     starts: BlockDict = {"type": "datetimepicker", "action_id": Action.STARTS}
     starts |= {} if wish.at is None else {"initial_date_time": wish.at}
-    zone = say(t, "schedule.modal.zone", zone=wish.zone.replace("_", " "))
+    key = "schedule.modal.zone" if draft.meeting_id is None else "schedule.modal.zone.of_meeting"
+    zone = say(t, key, zone=wish.zone.replace("_", " "))
     return [
         _input(Block.TOPIC, "schedule.modal.topic", topic | ({"initial_value": wish.topic} if wish.topic else {}), t)
         | {"optional": True},
@@ -207,7 +209,13 @@ def _reminder(minutes: int | None, t: Translator) -> BlockDict:
 
 
 def _metadata(draft: Draft) -> dict[str, str]:
-    known = {"meeting": draft.meeting_id, "occurrence": draft.occurrence, "sequence": draft.wish.sequence}
+    zone = None if draft.meeting_id is None else draft.wish.zone
+    known = {
+        "meeting": draft.meeting_id,
+        "occurrence": draft.occurrence,
+        "sequence": draft.wish.sequence,
+        "zone": zone,
+    }
     shown = {name: value for name, value in known.items() if value is not None}
     return {"private_metadata": json.dumps(shown)} if shown else {}
 

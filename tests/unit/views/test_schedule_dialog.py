@@ -68,6 +68,14 @@ def test_a_dialog_sent_as_it_was_shown_asks_for_what_it_showed(name: str) -> Non
     assert draft == read_schedule_modal(submitted(schedule_modal(DRAFTS[name], T)), draft.wish.zone)
 
 
+def test_a_meeting_that_is_changed_keeps_its_zone_wherever_its_holder_is_now() -> None:
+    draft = DRAFTS["all-weekly-10"]
+
+    read = read_schedule_modal(submitted(schedule_modal(draft, T)), "Asia/Kolkata")
+
+    assert draft.wish.zone == read.wish.zone != "Asia/Kolkata"
+
+
 def test_what_is_chosen_is_read() -> None:
     view = with_repeats(schedule_modal(DRAFTS["new--None"], T), Repeats.WEEKLY, T)
     left = {
