@@ -273,7 +273,7 @@ async def test_while_slack_does_not_say_whether_a_token_lives_the_event_comes_ag
     """Seen red: with Slack's silence taken for an answer: 200 at once, and nothing was ended."""
     stage = browser.stage
     await browser.installs(stage.anna)
-    stage.slack.faults.set("auth.test", Fault.SERVER_ERROR)
+    stage.slack.faults.set("auth.test", Fault.SERVER_ERROR, times=100)
     first = await tells(stage, stage.acme)
     stage.slack.faults.clear()
 
