@@ -80,7 +80,8 @@ class PlannerHandlers:
             saved = await self.schedules.schedule(ask.call, wish)
         else:
             saved = await self.schedules.change(ask.call, draft.meeting_id, wish, draft.occurrence)
-        self.told(concerned(saved.shown))
+        left_out = saved.left_out if isinstance(saved, Changed) else ()
+        self.told([*concerned(saved.shown), *(Actor(saved.shown.workspace, user) for user in left_out)])
         return update(meeting_saved(saved, t, self.rooms.addresses))
 
     async def more(self, ask: Ask, t: Translator) -> Answer:

@@ -105,7 +105,8 @@ class Agenda:
 
         def work(tx: Transaction, keys: Keys) -> Reminded | None:
             kept = self._records.find(tx, workspace, meeting_id)
-            if kept is None:
+            # Whoever was left out gets no key by it, and the channel that was neither.
+            if kept is None or not (target.user == kept.holder.slack_user or _is_announced(kept, target)):
                 return None
             found = self._reminders.reminded(kept, target.user, target.channel, detail)
             return None if found is None else replace(found, shown=self._for(tx, keys, kept, target.user))

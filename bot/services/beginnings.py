@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from bot.services.hosting import Hosted
 from bot.services.house import House
+from bot.services.invitations import START_LASTS
 from bot.services.meeting_records import MeetingRecords
 from bot.services.postings import PostingRecords
 from bot.services.room_records import RoomRecords
 from bot.services.session_records import Beginning, Session, SessionRecords, session_of
-from storage import changes, meetings, members, sessions
+from storage import changes, meetings, members, schedules, sessions
 from storage.changes import Change
 from storage.errors import Conflict
 from storage.meetings import MeetingRow
@@ -76,13 +77,21 @@ class Beginnings:
         row = meetings.find(tx, meeting_id)
         if row is None or row.member_id != member_id or row.cancelled_at is not None:
             return None
-        last = sessions.last_of_meeting(tx, meeting_id) if row.kind == "instant" else None
-        # An instant meeting is one session, and has no other.
-        return (
-            None
-            if last is not None and (last.ended_at is not None or self._is_overdue(last))
-            else Where(row, topic=row.topic or "")
-        )
+        is_past = self._was_held(tx, row) if row.kind == "instant" else self._is_past(tx, row)
+        return None if is_past else Where(row, topic=row.topic or "")
+
+    def _was_held(self, tx: Transaction, row: MeetingRow) -> bool:
+        """An instant meeting is one session, and has no other."""
+        last = sessions.last_of_meeting(tx, row.id)
+        return last is not None and (last.ended_at is not None or self._is_overdue(last))
+
+    def _is_past(self, tx: Transaction, row: MeetingRow) -> bool:
+        """A day after its last time no start link to it works any more: nor do its invitations, unless it runs on."""
+        schedule = schedules.find(tx, row.id)
+        if schedule is None or self.house.now() < schedule.last_until + START_LASTS:
+            return False
+        running = sessions.running_of_meeting(tx, row.id)
+        return running is None or self._is_overdue(running)
 
     def running(self, tx: Transaction, member_id: str, where: Where) -> Session | None:
         """What runs there and is to be offered instead of a new one. What is beyond its end does not run."""
@@ -145,10 +154,13 @@ class Beginnings:
         changes.record(tx, session.workspace, [change], at, member_id=session.member_id, actor_id=actor_id)
 
     def _row(self, tx: Transaction, member_id: str, where: Where) -> SessionRow | None:
+        if where.meeting is not None:
+            # Wherever it began: it may have been moved to the room, or out of it, while it runs.
+            own = sessions.running_of_meeting(tx, where.meeting.id)
+            if own is not None or not where.in_room:
+                return own
         if where.in_room:
             return sessions.running_in_room(tx, member_id)
-        if where.meeting is not None:
-            return sessions.running_of_meeting(tx, where.meeting.id)
         if where.by_link:
             # Who let a guest in to the room has begun there, whatever they prefer.
             return _newest_instant(tx, member_id) or sessions.running_in_room(tx, member_id)

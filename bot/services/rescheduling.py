@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.rules import ScheduleWish
+from bot.services.beginnings import Beginnings
 from bot.services.house import House
 from bot.services.meeting_records import MeetingRecords
 from bot.services.postings import Plan, PostingKind, PostingRecords, Target
@@ -16,7 +17,7 @@ from bot.services.reminders import Reminders
 from bot.services.schedule_records import Kept, minutes_of
 from bot.services.schedule_wishes import Wanted
 from bot.services.timetable import Occurrence
-from storage import changes, invitations, meetings, schedules
+from storage import changes, invitations, meetings, schedules, sessions
 from storage.changes import Change
 from storage.schedules import InviteeRow, OccurrenceRow, ScheduleRow
 from storage.transactions import Transaction
@@ -83,7 +84,10 @@ class Rescheduling:
         return self._put(tx, kept, old, row), [Change("occurrence.cancelled", _said(old.start), None)]
 
     def none(self, tx: Transaction, kept: Kept) -> tuple[Kept, list[Change]]:
-        """Cancel a meeting. Its keys are not taken back: they lead to the word that it is cancelled."""
+        """Cancel a meeting, which ends where it runs.
+
+        Its keys are not taken back: they lead to the word that it is cancelled.
+        """
         at = self.house.now()
         meetings.cancel(tx, kept.meeting.id, at)
         schedule = replace(kept.schedule, sequence=kept.schedule.sequence + 1, plan_at=None)
@@ -91,6 +95,9 @@ class Rescheduling:
         self.reminders.withdraw(tx, kept)
         self.postings.withdraw(tx, kept.meeting.id, PostingKind.INVITATION)
         self.postings.refresh(tx, kept.meeting.id, detail="")
+        running = sessions.running_of_meeting(tx, kept.meeting.id)
+        if running is not None:
+            Beginnings(self.house, self.postings).end(tx, running, kept.holder.slack_user)
         after = replace(kept, meeting=replace(kept.meeting, cancelled_at=at), schedule=schedule)
         return after, [Change("meeting.cancelled", kept.meeting.id, None)]
 

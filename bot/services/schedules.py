@@ -105,7 +105,16 @@ class Schedules(Agenda):
             elsewhere = wish.sequence not in (None, kept.schedule.sequence)
             shown = self._records.shown(after, call.actor.user)
             key = self.start_key(shown)
-            return Changed(shown, bool(done), wanted.timing.adjusted, reset, elsewhere=elsewhere, start_key=key)
+            left_out = tuple(row.slack_user for row in kept.invitees if after.invitee(row.slack_user) is None)
+            return Changed(
+                shown,
+                bool(done),
+                wanted.timing.adjusted,
+                reset,
+                elsewhere=elsewhere,
+                start_key=key,
+                left_out=left_out,
+            )
 
         return await self._once(call, work, CHANGED)
 

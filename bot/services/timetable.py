@@ -154,6 +154,8 @@ class Changed:
     """Whether something else was changed since the asker was shown the meeting."""
     start_key: str = field(default="", repr=False)
     """As of a meeting that was scheduled."""
+    left_out: tuple[str, ...] = ()
+    """The Slack ids of those who were invited and are not any more."""
 
 
 @dataclass(frozen=True, slots=True)

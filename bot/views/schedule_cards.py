@@ -50,6 +50,12 @@ def invitation_card(shown: Shown, t: Translator, addresses: Addresses) -> Messag
     )
 
 
+def withdrawn_card(t: Translator) -> Message:
+    """What stands where somebody was invited who is not any more. Of the meeting it says nothing."""
+    text = t("schedule.card.withdrawn")
+    return Message(text, (blocks.section(escape(text)),))
+
+
 def reminder_card(reminded: Reminded, t: Translator, addresses: Addresses) -> Message:
     """That a meeting begins soon, or has begun."""
     shown, occurrence = reminded.shown, reminded.occurrence

@@ -8,6 +8,7 @@ import pytest
 
 from bot.playground import Person
 from bot.playground.state import Message
+from tests.e2e.homes import opened, shows
 from tests.e2e.reading import dialog
 from tests.e2e.stage import Stage
 
@@ -234,3 +235,35 @@ async def test_an_answer_of_any_shape_is_taken(stage: Stage, value: str) -> None
     exchange = await stage.slack._delivery.interaction(payload)
 
     assert exchange.status == (400 if "\0" in value else 200)
+
+
+async def test_who_is_left_out_is_told_so_and_has_a_way_in_once_they_are_invited_again(stage: Stage) -> None:
+    await schedules(stage, stage.anna, users=[stage.ben, stage.carla])
+    private = await told(stage, stage.ben, "invites you")
+    old = links(private)
+    await stage.anna.types("/room meetings")
+    await choose(stage.anna, "edit")
+    await stage.anna.chooses("invitees", users=[stage.carla.member])
+    await stage.anna.submits()
+
+    await stage.slack.until(lambda: "This invitation was taken back." in private.shown)
+    assert [] == links(private)
+    await stage.anna.types("/room meetings")
+    await choose(stage.anna, "edit")
+    await stage.anna.chooses("invitees", users=[stage.ben.member, stage.carla.member])
+    await stage.anna.submits()
+    await stage.slack.until(lambda: "invites you" in private.shown)
+    assert set() == {*old} & {*links(private)}
+
+
+async def test_the_home_of_who_is_left_out_shows_the_meeting_no_more(stage: Stage) -> None:
+    await schedules(stage, stage.anna, users=[stage.ben, stage.carla])
+    await opened(stage, stage.ben)
+    await shows(stage, stage.ben, "Review")
+
+    await stage.anna.types("/room meetings")
+    await choose(stage.anna, "edit")
+    await stage.anna.chooses("invitees", users=[stage.carla.member])
+    await stage.anna.submits()
+
+    await shows(stage, stage.ben, "Nothing is scheduled")

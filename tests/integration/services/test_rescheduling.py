@@ -162,6 +162,19 @@ async def test_another_channel_has_the_card_and_the_old_ones_key_is_taken_back(s
     assert row.revoked_at is not None
 
 
+async def test_a_reminder_that_stands_gives_no_key_to_who_was_left_out_nor_to_another_channel(store: Store) -> None:
+    planner = Planner(store)
+    meeting = await series(planner)
+    places = [Target(user="U0CARL"), Target(channel=CHANNEL)]
+    before = [await planner.cases.reminded("T0ACME", meeting, place, f"{FIRST}/0") for place in places]
+
+    await changed(planner, meeting, invitees=("U0BEN",), channel="C0OTHER")
+
+    assert [False, False] == [one is None for one in before]
+    assert [None, None] == [await planner.cases.reminded("T0ACME", meeting, place, f"{FIRST}/0") for place in places]
+    assert await planner.cases.reminded("T0ACME", meeting, Target(user="U0ANNA"), f"{FIRST}/0") is not None
+
+
 async def test_a_meeting_goes_to_the_pmi_and_back_to_the_number_that_was_its_own(store: Store) -> None:
     planner = Planner(store)
     meeting = await series(planner)

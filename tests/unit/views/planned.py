@@ -27,7 +27,7 @@ from bot.views.addresses import Addresses
 from bot.views.blocks import View
 from bot.views.meetings_list import MOST, cancel_modal, meeting_cancelled, meeting_saved, meetings_list
 from bot.views.message import Message
-from bot.views.schedule_cards import invitation_card, reminder_card
+from bot.views.schedule_cards import invitation_card, reminder_card, withdrawn_card
 from bot.views.schedule_modal import schedule_modal, with_repeats
 
 ADDRESSES = Addresses("https://room.example")
@@ -133,6 +133,7 @@ def planned_messages(t: Translator) -> dict[str, Message]:
         starts = {MEETING: ADDRESSES.start(KEY * 8)}
         found[f"meetings_list {name}"] = meetings_list(coming, starts, t, ADDRESSES, NOW)
         found[f"meetings_list {name} without"] = meetings_list(coming, {}, t, ADDRESSES, NOW)
+    found["withdrawn_card"] = withdrawn_card(t)
     found["meetings_list none"] = meetings_list([], {}, t, ADDRESSES, NOW)
     many = [Coming(shown(topic="x" * 200, repeats=Repeats.WEEKLY), occurrence())] * (MOST + 1)
     found["meetings_list many"] = meetings_list(many, {}, t, ADDRESSES, NOW)
