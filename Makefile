@@ -24,8 +24,12 @@ setup: $(VENV)/.run ## Sets up the program in .venv
 run: $(VENV)/.run ## Sets up and opens the playground: the real bot, no accounts
 	$(PY) -m bot playground
 
+# On all cores; the tests of one file stay together, since some share a database.
+SHARED = -n auto --maxprocesses 4 --dist loadfile
+
 test: $(VENV)/.dev ## Sets up and passes the tests, on SQLite and PostgreSQL
-	$(PY) -m pytest -q -m "not alone" -n auto --maxprocesses 4 --dist loadfile --cov --cov-report=term
+	$(PY) -m pytest -q -m "not alone and not twin" $(SHARED) --cov --cov-report=term
+	$(PY) -m pytest -q -m twin $(SHARED)
 	$(PY) -m pytest -q -m alone
 
 check: $(VENV)/.dev ## Style, types, import contracts, promises

@@ -3,38 +3,34 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
-from dataclasses import replace
-from datetime import timedelta
+from functools import partial
 
 import aiohttp
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.assembly import Assembled, Shared, assemble, provider_of, sign_in_desk
+from bot.assembly import Assembled, Shared, assemble, house_of, provider_of, sign_in_desk
 from bot.chances import Chances
 from bot.grammar import GRAMMARS
 from bot.guard import MOST_BYTES, PATH, Guard
 from bot.handlers.asks import labels
-from bot.handlers.authorisation import Authorisation
 from bot.handlers.late import LateWork
 from bot.handlers.pace import Pace
-from bot.handlers.slack import Slack, SlackSilent
+from bot.handlers.slack import Slack
 from bot.handlers.switchboard import Switchboard
 from bot.ids import Action, Callback, Event, Shortcut
 from bot.inlet import Inlet, bolt_app
 from bot.manifest import CommandEntry
 from bot.metrics import Metrics
-from bot.rules import PRODUCT_POLICY, load_common_names
 from bot.services.calendars import Calendars
 from bot.services.house import House
 from bot.services.keys import ring_of
-from bot.services.progress import WatchedStore
-from bot.services.room import Defaults
 from bot.services.saving import SavingStore
 from bot.services.signed_in import Seals
 from bot.services.upkeep import keep_up
 from bot.settings import Settings
 from bot.socket_mode import SocketMode
+from bot.tenancy import Tenancy, tenancy_of
 from bot.texts import Texts, load_texts
 from bot.views.addresses import Addresses
 from bot.watchdog import Watchdog
@@ -43,13 +39,14 @@ from bot.web.comers import SigningIn
 from bot.web.door import add_join_pages
 from bot.web.forms import origin_of
 from bot.web.health import Check, Note
+from bot.web.install import DONE, Install, InstallDesk
 from bot.web.lobby import UseCases
 from bot.web.routes import add_routes
 from bot.web.sign_in import Desk, Page, Return, SignIn
 from bot.web.waiting import WaitingPages
 from bot.web.waiting_news import Waiting
 from storage.schema import Revisions, State, revisions, version
-from storage.transactions import Store, open_store
+from storage.transactions import open_store
 
 ENDING_SECONDS = 7.0
 """For all that the process waits for once it takes no more requests: those that have begun, the goodbye on Socket Mode,
@@ -60,21 +57,6 @@ SLACK_CHECK_SECONDS = 30.0
 
 STOPPING = web.AppKey("STOPPING", asyncio.Event)
 """Once it is set, the process is not ready, and connections end with the answer that is given on them."""
-
-
-def house_of(settings: Settings, store: Store, metrics: Metrics, chances: Chances) -> House:
-    """What the use cases share."""
-    return House(
-        store=WatchedStore(store),
-        keys=ring_of(settings),
-        names=load_common_names(),
-        defaults=Defaults(settings.default_plan, settings.default_licence),
-        link_hold=timedelta(days=settings.link_hold_days),
-        now=chances.now,
-        below=chances.below,
-        on_claim=metrics.claim,
-        policy=replace(PRODUCT_POLICY, sign_in=settings.signs_in),
-    )
 
 
 def _nobody_hears() -> None:
@@ -129,6 +111,8 @@ def build(
         sign_in.add_routes(app)
         signing_in = SigningIn(sign_in.visitor, lambda: sign_in.link(Return(Page.WAIT, "")))
     WaitingPages(lobby, running.waiting, running.stopping, forms_lead_to, signing_in).add_to(app)
+    if settings.is_for_many:
+        Install(settings.public_url, running.install_desk, t, running.installed).add_routes(app)
     return app
 
 
@@ -145,11 +129,11 @@ class _Running:
         self._texts = texts
         self._late = LateWork()
         self.stopping = asyncio.Event()
-        self._authorisation = Authorisation(settings.slack_bot_token.get_secret_value(), chances.clock)
         self._slack_seen: float | None = None
         self._inlet: Inlet
         self._desk: Desk | None = None
         self._house: House
+        self._tenancy: Tenancy
         self._assembled: Assembled
         self._revisions: Revisions
         self._slack: Slack
@@ -166,6 +150,7 @@ class _Running:
             stack.push_async_callback(self._store.close)
             session = await stack.enter_async_context(aiohttp.ClientSession())
             self._house = house_of(self._settings, self._store, self._metrics, self._chances)
+            self._tenancy = tenancy_of(self._settings, self._chances, self._house, self._metrics, session)
             self._inlet = self._make_inlet(session)
             upkeep = asyncio.ensure_future(keep_up(self._house))
             stack.callback(upkeep.cancel)
@@ -230,6 +215,17 @@ class _Running:
             raise LookupError("Nobody can sign in: the application has not started.")
         return self._desk
 
+    def install_desk(self) -> InstallDesk:
+        """What installing goes by, where many workspaces can."""
+        return self._tenancy.desk
+
+    def installed(self, outcome: str) -> None:
+        """An install has ended; where it is done, whoever did it is welcomed."""
+        self._metrics.install(outcome)
+        if outcome == DONE:
+            for worker in self._assembled.workers:
+                worker.wake()
+
     async def database_problem(self) -> str | None:
         """What keeps the database from being used; nothing when all is well."""
         found = self._revisions.state_of(await self._store.read(version))
@@ -247,16 +243,14 @@ class _Running:
         """What keeps Slack from being reached; nothing when all is well."""
         if self.stopping.is_set():
             return "the process is stopping"
-        if self._authorisation.dead:
-            return self._authorisation.problem()
+        if (problem := self._tenancy.problem()) is not None:
+            return problem
         if self._socket is not None:
             return await self._socket.problem()
         now = self._chances.monotonic()
         if self._slack_seen is None or now - self._slack_seen > SLACK_CHECK_SECONDS:
-            try:
-                self._authorisation.learned(await self._slack.call("auth.test", {}))
-            except SlackSilent as silent:
-                return self._authorisation.problem() or f"Slack does not answer as it should: {silent.reason}"
+            if (problem := await self._tenancy.look(self._slack)) is not None:
+                return problem
             self._slack_seen = now
         return None
 
@@ -265,18 +259,18 @@ class _Running:
         self._slack = Slack(
             AsyncWebClient(base_url=self._settings.slack_api_url, session=session, retry_handlers=[], timeout=6),
             session,
-            self._authorisation,
-            Pace(self._chances.monotonic, self._chances.sleep),
+            self._tenancy.authority,
+            partial(Pace, self._chances.monotonic, self._chances.sleep),
         )
 
         board = Switchboard()
-        bolt = bolt_app(self._settings, session, self._authorisation, board)
+        bolt = bolt_app(self._settings, session, self._tenancy.for_bolt(), board)
         shared = Shared(
             settings=self._settings,
             chances=self._chances,
             house=self._house,
             slack=self._slack,
-            authorisation=self._authorisation,
+            tenancy=self._tenancy,
             late=self._late,
             metrics=self._metrics,
             texts=self._texts,

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Protocol
 
 import aiohttp
@@ -11,7 +12,6 @@ from slack_bolt.async_app import AsyncApp
 from bot.chances import Chances
 from bot.guard import FRESH_SECONDS
 from bot.handlers import Handlers, register
-from bot.handlers.authorisation import Authorisation
 from bot.handlers.closer import Closer
 from bot.handlers.deliveries import Deliveries
 from bot.handlers.directory import Directory
@@ -26,12 +26,12 @@ from bot.handlers.meetings import MeetingHandlers
 from bot.handlers.planned_messages import planned_messages
 from bot.handlers.planner import PlannerHandlers
 from bot.handlers.pmis import pmi_subject
-from bot.handlers.poster import Poster, Renderer
+from bot.handlers.poster import Posted, Poster, Renderer
 from bot.handlers.relay import Relay
 from bot.handlers.rooms import RoomHandlers
 from bot.handlers.settings import SettingsHandlers
 from bot.handlers.sharing import SharingHandlers
-from bot.handlers.slack import Slack, SlackSilent
+from bot.handlers.slack import Slack
 from bot.handlers.switchboard import Switchboard
 from bot.handlers.unfurls import Unfurls
 from bot.handlers.wishes import WishHandlers
@@ -39,10 +39,12 @@ from bot.manifest import CALLBACK_PATH
 from bot.metrics import Metrics
 from bot.providers import MeetingProvider
 from bot.providers.jitsi import AppKey, Jitsi
+from bot.rules import PRODUCT_POLICY, load_common_names
 from bot.services.doors import Doors
 from bot.services.home import HomeGlances
 from bot.services.hosting import Hosting
 from bot.services.house import House
+from bot.services.keys import ring_of
 from bot.services.lanes import Lanes
 from bot.services.links import Links
 from bot.services.meeting_glances import MeetingGlances
@@ -52,20 +54,26 @@ from bot.services.outbox import Outbox
 from bot.services.people import Actor
 from bot.services.pmis import PMIs
 from bot.services.postings import PostingKind, PostingRecords
+from bot.services.progress import WatchedStore
+from bot.services.room import Defaults
 from bot.services.room_settings import SettingsOfRooms
 from bot.services.rooms import Rooms
 from bot.services.schedules import Schedules
 from bot.services.sharing import Sharing
 from bot.services.sign_in import SignIns
 from bot.settings import Settings
+from bot.tenancy import Tenancy, client_of
 from bot.texts import Texts
 from bot.views.addresses import Addresses
+from bot.views.message import Message
+from bot.views.welcome import welcome
 from bot.waiting_room import waiting_room
 from bot.web.id_token import Vouched
 from bot.web.lobby import UseCases
-from bot.web.openid import Client, OpenID
+from bot.web.openid import OpenID
 from bot.web.sign_in import Desk
 from bot.web.waiting_news import Waiting
+from storage.transactions import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,7 @@ class Shared:
     chances: Chances
     house: House
     slack: Slack
-    authorisation: Authorisation
+    tenancy: Tenancy
     late: LateWork
     metrics: Metrics
     texts: Texts
@@ -97,6 +105,25 @@ class Worker(Protocol):
         ...
 
 
+def house_of(settings: Settings, store: Store, metrics: Metrics, chances: Chances) -> House:
+    """What the use cases share."""
+    return House(
+        store=WatchedStore(store),
+        keys=ring_of(settings),
+        names=load_common_names(),
+        defaults=Defaults(settings.default_plan, settings.default_licence),
+        link_hold=timedelta(days=settings.link_hold_days),
+        now=chances.now,
+        below=chances.below,
+        on_claim=metrics.claim,
+        policy=replace(PRODUCT_POLICY, sign_in=settings.signs_in),
+    )
+
+
+async def _welcomed(posted: Posted) -> Message:
+    return welcome(posted.t)
+
+
 @dataclass(frozen=True, slots=True)
 class Assembled:
     """What was put together, for whoever connects it."""
@@ -111,18 +138,19 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
     """Make every handler and register it; what stands around them, and who does what is left for later."""
     house, slack, chances = shared.house, shared.slack, shared.chances
     t = shared.texts.for_locale(None)
+    authority = shared.tenancy.authority
     directory = Directory(slack, chances.monotonic)
     rooms = Rooms(house)
-    entrance = Entrance(rooms, directory)
+    entrance = Entrance(rooms, directory, authority, shared.tenancy.install_url)
     front = Front(shared.texts, slack, entrance, shared.late, shared.metrics, chances.deadline)
     addresses = Addresses(shared.settings.public_url)
     glances = MeetingGlances(house, house.policy)
     room_handlers = RoomHandlers(rooms, glances, slack, directory, addresses)
-    live = LiveVerdicts(slack, shared.late, chances.sleep)
+    live = LiveVerdicts(shared.late, chances.sleep)
     relay = Relay(
         outbox=Outbox(house, chances.monotonic),
         slack=slack,
-        authorisation=shared.authorisation,
+        authorisation=authority,
         late=shared.late,
         metrics=shared.metrics,
         t=t,
@@ -130,12 +158,12 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         stopping=shared.stopping,
         look_seconds=chances.look,
     )
-    renderers: dict[PostingKind, Renderer] = {}
+    renderers: dict[PostingKind, Renderer] = {PostingKind.WELCOME: _welcomed}
     poster = Poster(
         lanes=Lanes(house, chances.monotonic),
         deliveries=Deliveries(slack, chances.monotonic, chances.now),
         renderers=renderers,
-        authorisation=shared.authorisation,
+        authorisation=authority,
         late=shared.late,
         metrics=shared.metrics,
         t=t,
@@ -167,12 +195,11 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         entrance=entrance,
         homes=homes,
         unfurls=Unfurls(slack, t, addresses),
-        slack=slack,
-        authorisation=shared.authorisation,
+        leaving=shared.tenancy.leaving(slack, FRESH_SECONDS),
+        authority=authority,
         late=shared.late,
         metrics=shared.metrics,
         deadline=chances.deadline,
-        apart=FRESH_SECONDS,
     )
     renderers |= planned_messages(schedules, addresses)
     planner = PlannerHandlers(
@@ -224,29 +251,16 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
 
 def sign_in_desk(shared: Shared, session: aiohttp.ClientSession) -> Desk | None:
     """What Sign in with Slack goes by; None where it is not set up."""
-    settings, authorisation = shared.settings, shared.authorisation
-    if settings.slack_client_id is None or settings.slack_client_secret is None:
+    settings, chances, tenancy = shared.settings, shared.chances, shared.tenancy
+    if not settings.signs_in:
         return None
-    secret = settings.slack_client_secret.get_secret_value()
-
-    def team() -> str:
-        known = authorisation.identity
-        return "" if known is None or known.of_organisation else known.home.team
 
     async def workspace(vouched: Vouched) -> str:
-        """The organisation, where Slack names it or our own installation is in it; else the team."""
-        if vouched.enterprise:
-            return vouched.enterprise
-        try:
-            home = (await shared.slack.identity()).home
-        except SlackSilent:
-            return vouched.team
-        return home.enterprise if home.enterprise and home.team == vouched.team else vouched.team
+        return await tenancy.workspace(vouched, shared.slack)
 
-    client = Client(settings.slack_client_id, secret, settings.public_url + CALLBACK_PATH)
-    clock, monotonic = shared.chances.clock, shared.chances.monotonic
-    openid = OpenID(client, settings.slack_api_url, session, clock=clock, monotonic=monotonic)
-    return Desk(SignIns(shared.house), openid, team, workspace)
+    client = client_of(settings, CALLBACK_PATH)
+    openid = OpenID(client, settings.slack_api_url, session, clock=chances.clock, monotonic=chances.monotonic)
+    return Desk(SignIns(shared.house), openid, tenancy.team, workspace)
 
 
 def provider_of(settings: Settings, chances: Chances, session: aiohttp.ClientSession) -> MeetingProvider:

@@ -11,7 +11,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.guard import BODY, Reason
-from bot.handlers.authorisation import Authorisation
+from bot.handlers.authorisation import Authorize
 from bot.handlers.front import Front
 from bot.handlers.switchboard import Switchboard
 from bot.metrics import Metrics
@@ -26,16 +26,14 @@ less than its deadline; whoever comes beyond them is told at once, which costs a
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
-def bolt_app(
-    settings: Settings, session: aiohttp.ClientSession, authorisation: Authorisation, board: Switchboard
-) -> AsyncApp:
+def bolt_app(settings: Settings, session: aiohttp.ClientSession, authorize: Authorize, board: Switchboard) -> AsyncApp:
     """Bolt without a listener of its own, told everything that it would find out or do by itself."""
     with hidden_from_bolt():
         return AsyncApp(
             client=AsyncWebClient(base_url=settings.slack_api_url, session=session, retry_handlers=[]),
             signing_secret=_signing_secret(settings),
             before_authorize=board,
-            authorize=authorisation.for_bolt(),
+            authorize=authorize,
             # The answer is the acknowledgement, so nothing is gained by an earlier one, and Bolt's default mode looks
             # for it only every 10 ms.
             process_before_response=True,

@@ -30,6 +30,8 @@ PLACEHOLDER = "https://example.com"
 EVENTS_PATH = "/slack/events"
 CALLBACK_PATH = "/slack/sign-in/callback"
 """Where Slack sends people back to who sign in on a join page."""
+INSTALLED_PATH = "/slack/oauth_redirect"
+"""Where Slack sends people back to who have added the app to a workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ SHORTCUTS = (
 def manifest(commands: Sequence[CommandEntry], url: str | None = None, *, socket: bool = False) -> dict[str, object]:
     """The manifest for an install over HTTP at this public address, or in Socket Mode, which needs none."""
     address = {} if socket else {"url": (url or PLACEHOLDER).rstrip("/") + EVENTS_PATH}
-    redirect_urls = {} if socket else {"redirect_urls": [(url or PLACEHOLDER).rstrip("/") + CALLBACK_PATH]}
+    backs = [(url or PLACEHOLDER).rstrip("/") + path for path in (CALLBACK_PATH, INSTALLED_PATH)]
+    redirect_urls = {} if socket else {"redirect_urls": backs}
     request_url = {} if socket else {"request_url": address["url"]}
     host = urlsplit(url or PLACEHOLDER).hostname
     # Without an address there is nothing that Slack could look for in messages.

@@ -164,6 +164,15 @@ class Metrics:
         self._sign_ins = Counter(
             "standing_room_sign_ins", "Sign-ins on join pages that ended.", ("outcome",), registry=self.registry
         )
+        self._installs = Counter(
+            "standing_room_installs", "Installs by OAuth that ended.", ("outcome",), registry=self.registry
+        )
+        self._installations_ended = Counter(
+            "standing_room_installations_ended",
+            "Installations whose tokens this process deleted.",
+            ("reason",),
+            registry=self.registry,
+        )
         self._joining = Counter(
             "standing_room_joining", "What came of people at join pages.", ("outcome",), registry=self.registry
         )
@@ -232,6 +241,14 @@ class Metrics:
     def sign_in(self, outcome: str) -> None:
         """Counts a sign-in by how it ended."""
         self._sign_ins.labels(outcome).inc()
+
+    def install(self, outcome: str) -> None:
+        """Counts an install by how it ended."""
+        self._installs.labels(outcome).inc()
+
+    def installation_ended(self, reason: str) -> None:
+        """Counts an installation that is dead, by what ended it."""
+        self._installations_ended.labels(reason).inc()
 
     def watch_socket(self, connections: Callable[[], int]) -> None:
         """Asks for the number of open Socket Mode connections whenever the metrics are read."""

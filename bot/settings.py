@@ -24,10 +24,6 @@ HIDDEN_FROM_BOLT = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_VERIFICATIO
 """Bolt reads these from the environment by itself; the first two would turn on OAuth with files as its store."""
 
 _MISSING = {
-    "SLACK_BOT_TOKEN": (
-        "is missing: set it to the Bot User OAuth Token, which begins with xoxb- "
-        "(OAuth & Permissions of your Slack app)."
-    ),
     "SECRET_KEY": "is missing: set it to what `python -m bot keys new` prints, and keep a copy.",
 }
 _PAIRS = (
@@ -35,6 +31,11 @@ _PAIRS = (
     ("slack_client_id", "slack_client_secret", "Slack lets people sign in only with both (Basic Information)"),
 )
 """Settings that are nothing without each other, and why."""
+_NO_WORKSPACE = (
+    "SLACK_BOT_TOKEN is missing: set it to the Bot User OAuth Token, which begins with xoxb- (OAuth & Permissions of "
+    "your Slack app), or set SLACK_CLIENT_ID and SLACK_CLIENT_SECRET, over HTTP, to have many workspaces install it."
+)
+_CLIENT = {"slack_client_id", "slack_client_secret"}
 _NO_WAY_IN = (
     "SLACK_SIGNING_SECRET is missing: set it to the Signing Secret of your Slack app (Basic Information), "
     "or set SLACK_APP_TOKEN to use Socket Mode."
@@ -84,7 +85,8 @@ class Settings(SealingSettings):
     """What the operator set. Frozen; secrets show as stars. Each field is the variable of the same name in capitals."""
 
     slack_signing_secret: Annotated[SecretStr, BeforeValidator(values.signing_secret)] | None = None
-    slack_bot_token: Annotated[SecretStr, BeforeValidator(values.bot_token)]
+    slack_bot_token: Annotated[SecretStr, BeforeValidator(values.bot_token)] | None = None
+    """Without one, many workspaces install the app by OAuth; then there is a client id, and requests come over HTTP."""
     slack_app_token: Annotated[SecretStr, BeforeValidator(values.app_token)] | None = None
     slack_client_id: Annotated[str, BeforeValidator(values.client_id)] | None = None
     slack_client_secret: Annotated[SecretStr, BeforeValidator(values.client_secret)] | None = None
@@ -118,6 +120,11 @@ class Settings(SealingSettings):
         """Whether people can sign in with Slack on join pages."""
         return self.slack_client_id is not None and self.slack_client_secret is not None
 
+    @property
+    def is_for_many(self) -> bool:
+        """Whether many workspaces install the app by OAuth."""
+        return self.slack_bot_token is None
+
     def secrets(self) -> tuple[str, ...]:
         """Every text that may never be logged: tokens, secrets of apps, keys, the database's password."""
         tokens = [self.slack_bot_token, self.slack_signing_secret, self.slack_app_token, self.slack_client_secret]
@@ -144,6 +151,8 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
         problems += _lines(failure)
     if "slack_signing_secret" not in given and "slack_app_token" not in given:
         problems.append(_NO_WAY_IN)
+    if "slack_bot_token" not in given and ("slack_app_token" in given or not _CLIENT & given.keys()):
+        problems.append(_NO_WORKSPACE)
     problems += [*_left_alone(given, problems)]
     if settings is None or problems:
         raise SettingsProblems(tuple(sorted(problems)))

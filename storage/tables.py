@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlmodel import Field
 
 from storage.guest_tables import guests
+from storage.installation_tables import installations
 from storage.meeting_tables import invitations, meetings, posting_lanes, postings, sessions
 from storage.metadata import ID, Table, one_of, only
 from storage.oauth_tables import oauth_states
@@ -40,6 +41,7 @@ __all__ = [
     "attempts",
     "change_log",
     "guests",
+    "installations",
     "invitations",
     "invitees",
     "meeting_numbers",
@@ -270,5 +272,7 @@ SEALED = (
     SealedColumn(postings.c.response_url, postings.c.workspace, postings.c.id),
     SealedColumn(guests.c.name, guests.c.workspace, guests.c.id),
     SealedColumn(oauth_states.c.payload, oauth_states.c.purpose, oauth_states.c.hash),
+    SealedColumn(installations.c.bot_token, installations.c.workspace, installations.c.key),
+    SealedColumn(installations.c.refresh_token, installations.c.workspace, installations.c.key),
 )
 """Every column whose values are sealed: `python -m bot keys rotate` seals again what stands in these."""

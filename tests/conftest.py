@@ -29,11 +29,19 @@ ALONE = tuple(
 """Tests that start processes, break things and look at the clock: beside others they would measure those."""
 
 
+TWINS = tuple(Path(__file__).parent / each for each in ("e2e", "browser"))
+"""Whole ways through the application. What they reach is measured on SQLite: on PostgreSQL they reach the same."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what `make test` runs by itself, after the tests that share the cores."""
+    """Mark what `make test` runs by itself, after the tests that share the cores, and what it does not measure."""
     for item in items:
         if item.get_closest_marker("row") or any(item.path.is_relative_to(each) for each in ALONE):
             item.add_marker("alone")
+        elif any(item.path.is_relative_to(each) for each in TWINS) and (
+            "postgresql" in item.name or "browser" in item.path.parts
+        ):
+            item.add_marker("twin")
 
 
 @pytest.fixture(scope="session")

@@ -105,9 +105,14 @@ ROWS: dict[str, Row] = {
     ),
     "R34": Row("Clocks differ or jump", "Four minutes pass, six do not and are named; no lease stolen or stuck"),
     "R36": Row("What a dialog or button carries points at somebody else's room", "No effect, in 1,000 mutations"),
+    "R38": Row(
+        "Two workspaces and an organisation have installed the app",
+        "Each is spoken to with its own token and at its own pace; what ends one leaves the others as they are",
+    ),
     "R39": Row(
-        "The state of a sign-in is missing, foreign, stale, used; many callbacks at once; a code or a way back made up",
-        "One of them signs in, all others get 400; nobody is led anywhere but to a page of ours",
+        "The state of a sign-in or an install is missing, foreign, stale, used; many callbacks at once; a code or a "
+        "way back made up",
+        "One of them passes, all others get 400; nobody is led anywhere but to a page of ours",
     ),
     "R40": Row(
         "2,000 pages, and wrong passcodes, at addresses in use, held, free and odd",
@@ -140,6 +145,10 @@ ROWS: dict[str, Row] = {
         "Resumed, no failed read; a start without a key that is found in use is refused with 2, its id named",
     ),
     "R49": Row("Secrets in addresses, headers and access logs", "None, and pages that no cache or crawler keeps"),
+    "R50": Row(
+        "The app is removed or its token revoked: both events, in any order, doubled, late after it was added again",
+        "Its tokens are deleted; those of a later install and of other workspaces are not",
+    ),
     "R53": Row(
         "A migration fails or is killed at any statement",
         "All or nothing; run again it completes; the program before it serves on",

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -69,7 +70,7 @@ async def poster_on(
     async with aiohttp.ClientSession() as session:
         authorisation = Authorisation(token, times.wall)
         client = AsyncWebClient(base_url=slack_url, session=session, retry_handlers=[], timeout=6)
-        slack = Slack(client, session, authorisation, Pace(times.monotonic, times.sleep))
+        slack = Slack(client, session, authorisation, partial(Pace, times.monotonic, times.sleep))
         yield Poster(
             lanes=Lanes(house_of(store, times.now, times.below), times.monotonic),
             deliveries=Deliveries(slack, times.monotonic, times.now),

@@ -3,8 +3,6 @@
 import asyncio
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -12,6 +10,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cli.database import LATER
+from bot.cli.findings import Finding, Mark
+from bot.cli.installs import look_at_installs
 from bot.cli.rotation import in_use, refusal
 from bot.guard import PATH
 from bot.handlers.slack import reason_of
@@ -36,24 +36,6 @@ _PUBLIC = (
 )
 
 
-class Mark(StrEnum):
-    """How a thing was found."""
-
-    OK = "ok"
-    NOTE = "note"
-    """It works, and may not be what was meant."""
-    BAD = "BAD"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was found of one thing."""
-
-    subject: str
-    mark: Mark
-    words: str
-
-
 def examine() -> int:
     """Print a line for each thing that was looked at. The exit code: 1 when something is wrong."""
     try:
@@ -76,14 +58,16 @@ def examine() -> int:
 
 
 async def _slack(settings: Settings) -> list[Finding]:
-    findings = await _bot_token(settings)
+    if settings.slack_bot_token is None:
+        return await look_at_installs(settings)
+    findings = await _bot_token(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     if settings.slack_app_token is not None:
         findings.append(await _socket(settings.slack_app_token.get_secret_value(), settings.slack_api_url))
     return findings
 
 
-async def _bot_token(settings: Settings) -> list[Finding]:
-    client = _client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+async def _bot_token(token: str, api_url: str) -> list[Finding]:
+    client = _client(token, api_url)
     try:
         answer = await client.auth_test()
     except _FAILURES as error:

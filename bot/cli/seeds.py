@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 
-from bot.app import house_of
+from bot.assembly import house_of
 from bot.chances import Chances
 from bot.metrics import Metrics
 from bot.playground import Channel, Member, StandIn, Workspace

@@ -57,6 +57,8 @@ class Ask:
     """The value of the button, or what stands in the input."""
     user_name: str = ""
     view: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    team: str = ""
+    """Where in an organisation it happens."""
     posts: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Of a dialog: where to write into the channels that were chosen in it, by their ids."""
     notice: Notice | None = field(default=None, repr=False)
@@ -100,6 +102,7 @@ def read_command(grammar: Grammar, body: Body) -> Ask:
         response_url=_text(body, "response_url"),
         foreign=False,
         typed=typed,
+        team=_text(body, "team_id"),
         user_name=_text(body, "user_name"),
         channel=_text(body, "channel_id"),
     )
@@ -145,6 +148,7 @@ def read_action(body: Body) -> Ask:
         response_url=_text(body, "response_url"),
         foreign=_foreign(body),
         value=_text(action, "value") or _text(_dict(action, "selected_option"), "value"),
+        team=_text(_dict(body, "team"), "id"),
         user_name=_text(_dict(body, "user"), "name") or _text(_dict(body, "user"), "username"),
         # Home is no dialog: nothing on it is updated in its place, and nobody fills anything there.
         view={} if at_home else view,
@@ -167,6 +171,7 @@ def read_shortcut(body: Body) -> Ask:
         response_url=_text(body, "response_url"),
         foreign=_foreign(body),
         user_name=_text(_dict(body, "user"), "name") or _text(_dict(body, "user"), "username"),
+        team=_text(_dict(body, "team"), "id"),
         channel=_text(_dict(body, "channel"), "id"),
         thread=_text(message, "thread_ts") or _text(message, "ts"),
     )
@@ -187,6 +192,7 @@ def read_submission(body: Body) -> Ask:
         foreign=_foreign(body),
         user_name=_text(_dict(body, "user"), "name") or _text(_dict(body, "user"), "username"),
         view=view,
+        team=_text(_dict(body, "team"), "id"),
         posts=_posts(body),
     )
 

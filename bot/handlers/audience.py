@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bot.handlers.slack import Slack, SlackSilent
+from bot.handlers.slack import Line, SlackSilent
 
 _DIRECT = "D"
 """What the ids of direct messages begin with: two people are there, and both are known."""
@@ -29,7 +29,7 @@ class Audience:
     members: int = 0
 
 
-async def audience(slack: Slack, channel: str, most: int) -> Audience:
+async def audience(line: Line, channel: str, most: int) -> Audience:
     """Who reads along in a channel; more than `most` are many.
 
     An administrator may have declined the scope for that, and of a private channel without the app Slack says nothing.
@@ -38,7 +38,7 @@ async def audience(slack: Slack, channel: str, most: int) -> Audience:
         return Audience()
     asked = {"channel": channel, "include_num_members": "true"}
     try:
-        found = (await slack.look_up("conversations.info", asked)).get("channel")
+        found = (await line.look_up("conversations.info", asked)).get("channel")
     except SlackSilent:
         return Audience((Reason.UNKNOWN,))
     return _read(found, most) if isinstance(found, dict) else Audience((Reason.UNKNOWN,))

@@ -5,14 +5,19 @@ works; meanwhile commands are answered in words, since an acknowledgement needs 
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 import structlog
 from slack_bolt.authorization import AuthorizeResult
 
+from bot.services.installations import Installed
+
 DEATHS = frozenset(("token_revoked", "account_inactive", "invalid_auth", "token_expired"))
 """What Slack answers to a token that will not work again."""
+
+Authorize = Callable[[str | None, str | None], Awaitable[AuthorizeResult]]
+"""What Bolt asks for each request."""
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -37,6 +42,53 @@ class Identity:
         if self.of_organisation:
             return bool(self.home.enterprise) and self.home.enterprise == other.enterprise
         return self.home.team == other.team
+
+
+class Unauthorised(Exception):  # noqa: N818 - says how it is
+    """There is nothing to speak with; `retry_after` are the seconds before which that hardly changes."""
+
+    def __init__(self, reason: str, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """What to speak to Slack with."""
+
+    token: str = field(repr=False)
+    installed: Installed | None = None
+    """Whose token it is, where there are several."""
+
+
+class Authority(Protocol):
+    """Who knows with what right we speak to Slack."""
+
+    @property
+    def dead(self) -> str:
+        """Why nobody anywhere can be spoken to; empty while anybody can."""
+        ...
+
+    async def right(self, workspace: str, team: str = "") -> Right:
+        """What to speak with in a workspace, of which a team may be known.
+
+        Raises:
+            Unauthorised: there is nothing.
+        """
+        ...
+
+    async def heard(self, right: Right, reason: str) -> None:
+        """Slack has refused a call with this right, for this reason."""
+        ...
+
+    async def is_installed(self, workspace: str, team: str = "") -> bool:
+        """Whether a workspace has the app.
+
+        Raises:
+            StorageError: the database did not answer as it should.
+        """
+        ...
 
 
 class Authorisation:
@@ -64,7 +116,7 @@ class Authorisation:
         """What Bolt is given for a request: dead or alive, somebody waits for an answer in words."""
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=self.token)
 
-    def for_bolt(self) -> Callable[[str | None, str | None], Awaitable[AuthorizeResult]]:
+    def for_bolt(self) -> Authorize:
         """The function that Bolt asks for `result`; it does not take a bound method."""
 
         async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
@@ -78,8 +130,21 @@ class Authorisation:
         self.identity = Identity(home, answer.get("is_enterprise_install") is True)
         return self.identity
 
-    def heard(self, reason: str) -> None:
-        """Slack has refused a call for this reason, or says of its own accord that the installation is gone."""
+    async def right(self, workspace: str, team: str = "") -> Right:
+        """The token, wherever it is."""
+        del workspace, team
+        if self._dead:
+            raise Unauthorised(self._dead)
+        return Right(self._token)
+
+    async def is_installed(self, workspace: str, team: str = "") -> bool:
+        """Whoever gets here has the app."""
+        del workspace, team
+        return True
+
+    async def heard(self, right: Right, reason: str) -> None:
+        """Slack has refused a call for this reason."""
+        del right
         if reason in DEATHS:
             self.ended(reason)
 

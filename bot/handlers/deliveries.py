@@ -11,7 +11,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from bot.handlers.answers import as_private, as_public
-from bot.handlers.slack import POST_SECONDS, Slack, SlackSilent, SlackUnheard, posted
+from bot.handlers.slack import POST_SECONDS, Line, Slack, SlackSilent, SlackUnheard, posted
 from bot.services.due_postings import Taken
 from bot.views.message import Message
 from storage.posting_lanes import Stands
@@ -37,7 +37,7 @@ class Deliveries:
     slack: Slack
     monotonic: Callable[[], float]
     now: Callable[[], datetime]
-    _direct: OrderedDict[str, tuple[str, float]] = field(default_factory=OrderedDict)
+    _direct: OrderedDict[tuple[str, str], tuple[str, float]] = field(default_factory=OrderedDict)
 
     async def deliver(self, taken: Taken, message: Message) -> Stands:
         """Post a message, or change it where it stands.
@@ -50,26 +50,29 @@ class Deliveries:
         if not taken.is_new:
             return await self._change(taken, message)
         if taken.in_doubt:
-            await self._answers()
+            await self._answers(taken)
         if taken.posting.channel is None:
-            return await self._post(taken, message, await self._direct_messages(str(taken.posting.slack_user)))
+            return await self._post(taken, message, await self._direct_messages(taken, str(taken.posting.slack_user)))
         if taken.posting.slack_user is None:
             return await self._post_or_respond(taken, message, taken.posting.channel)
         return await self._show(taken, message, taken.posting.channel, taken.posting.slack_user)
 
-    async def _answers(self) -> None:
+    def _line(self, taken: Taken) -> Line:
+        return self.slack.of(taken.posting.workspace)
+
+    async def _answers(self, taken: Taken) -> None:
         """See that Slack answers at all: only then is a message worth the risk that it is there twice.
 
         Raises:
             SlackSilent: it does not.
         """
         try:
-            await self.slack.call("auth.test", {})
+            await self._line(taken).call("auth.test", {})
         except SlackUnheard as unheard:
             raise SlackSilent(unheard.reason) from None
 
     async def _post(self, taken: Taken, message: Message, channel: str) -> Stands:
-        answer = await self.slack.post(channel, as_public(message))
+        answer = await self._line(taken).post(channel, as_public(message))
         where, ts = str(answer.get("channel") or channel), str(answer.get("ts") or "")
         return self._stands(taken, where, ts, changeable=bool(ts))
 
@@ -79,7 +82,7 @@ class Deliveries:
         except SlackSilent as silent:
             if silent.reason not in NO_MEMBER or not taken.response_url:
                 raise
-        await self.slack.respond(taken.response_url, as_public(message), in_place=False, seconds=POST_SECONDS)
+        await self._line(taken).respond(taken.response_url, as_public(message), in_place=False, seconds=POST_SECONDS)
         changeable = urlsplit(taken.response_url).path.split("/")[1] == _CHANGEABLE
         return self._stands(taken, used=1, changeable=changeable)
 
@@ -87,26 +90,28 @@ class Deliveries:
         """Show it to one person in a channel, else in their direct messages."""
         arguments = {"channel": channel, "user": user, **posted(as_private(message))}
         try:
-            await self.slack.paced("chat.postEphemeral", arguments, channel, POST_SECONDS)
+            await self._line(taken).paced("chat.postEphemeral", arguments, channel, POST_SECONDS)
         except SlackSilent as silent:
             if silent.reason not in NO_MEMBER:
                 raise
         else:
             return self._stands(taken, changeable=False)
         if taken.response_url:
-            await self.slack.respond(taken.response_url, as_private(message), in_place=False, seconds=POST_SECONDS)
+            await self._line(taken).respond(
+                taken.response_url, as_private(message), in_place=False, seconds=POST_SECONDS
+            )
             return self._stands(taken, changeable=False)
-        return await self._post(taken, message, await self._direct_messages(user))
+        return await self._post(taken, message, await self._direct_messages(taken, user))
 
     async def _change(self, taken: Taken, message: Message) -> Stands:
         posting = taken.posting
         if posting.posted_in is not None and posting.ts is not None:
             arguments = {"channel": posting.posted_in, "ts": posting.ts, **posted(as_public(message))}
-            await self.slack.paced("chat.update", arguments, posting.posted_in, POST_SECONDS)
+            await self._line(taken).paced("chat.update", arguments, posting.posted_in, POST_SECONDS)
             return self._stands(taken, posting.posted_in, posting.ts)
         if not taken.response_url:
             raise Unchangeable
-        await self.slack.respond(taken.response_url, as_public(message), in_place=True, seconds=POST_SECONDS)
+        await self._line(taken).respond(taken.response_url, as_public(message), in_place=True, seconds=POST_SECONDS)
         return self._stands(taken, used=1)
 
     def _stands(
@@ -115,11 +120,11 @@ class Deliveries:
         uses = taken.posting.response_uses + used
         return Stands(taken.posting.wanted, where, ts, uses, None if changeable else self.now())
 
-    async def _direct_messages(self, user: str) -> str:
-        channel, until = self._direct.get(user, ("", 0.0))
+    async def _direct_messages(self, taken: Taken, user: str) -> str:
+        channel, until = self._direct.get((taken.posting.workspace, user), ("", 0.0))
         if not channel or until <= self.monotonic():
-            channel = await self.slack.direct(user)
-            self._direct[user] = (channel, self.monotonic() + DIRECT_SECONDS)
+            channel = await self._line(taken).direct(user)
+            self._direct[taken.posting.workspace, user] = (channel, self.monotonic() + DIRECT_SECONDS)
             if len(self._direct) > MOST_KEPT:
                 self._direct.popitem(last=False)
         return channel

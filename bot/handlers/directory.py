@@ -28,7 +28,7 @@ class Directory:
         if kept is not None and kept[0] > self._monotonic():
             return kept[1]
         try:
-            found = (await self._slack.look_up("users.info", {"user": user})).get("user")
+            found = (await self._slack.of(workspace).look_up("users.info", {"user": user})).get("user")
         except SlackSilent as silent:
             standing = Standing.NOT_FOUND if silent.reason in _NOBODY else Standing.UNKNOWN
             return Person(user, "", standing)

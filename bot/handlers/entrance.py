@@ -4,6 +4,7 @@ from collections import OrderedDict
 from contextlib import suppress
 
 from bot.handlers.asks import Ask
+from bot.handlers.authorisation import Authority
 from bot.handlers.directory import Directory
 from bot.handlers.slack import SlackSilent
 from bot.services.people import Actor, Standing
@@ -17,18 +18,24 @@ MOST_MET = 10_000
 class Entrance:
     """Lets requests in, each person's first one after a look at who they are."""
 
-    def __init__(self, rooms: Rooms, directory: Directory) -> None:
+    def __init__(self, rooms: Rooms, directory: Directory, authority: Authority, install_url: str = "") -> None:
         self._rooms = rooms
         self._directory = directory
+        self._authority = authority
+        self._install_url = install_url
         self._met: OrderedDict[Actor, None] = OrderedDict()
 
     async def admit(self, ask: Ask) -> None:
         """Let a request in.
 
         Raises:
-            Declined: it comes from an app, from somebody deactivated, or from a member of another organisation.
+            Declined: it comes from an app, from somebody deactivated, from a member of another organisation, or from
+                where the app is not installed.
             SlackSilent: Slack does not say who it is, and there is doubt.
         """
+        with suppress(StorageError):  # the handler meets the same trouble, and says so
+            if not await self._authority.is_installed(ask.actor.workspace, ask.team):
+                raise Declined("workspace.not_installed", url=self._install_url)
         if ask.foreign:
             await self._look_closely(ask)
         elif not ask.passes_by and ask.actor not in self._met:

@@ -16,11 +16,12 @@ import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.response import BoltResponse
 
-from bot.handlers.authorisation import DEATHS, Authorisation, Home
+from bot.handlers.authorisation import Authority, Home
 from bot.handlers.entrance import Entrance
 from bot.handlers.homes import Homes
 from bot.handlers.late import LateWork, done_or_late
-from bot.handlers.slack import Slack, SlackSilent
+from bot.handlers.leaving import Leaving
+from bot.handlers.slack import SlackSilent
 from bot.handlers.unfurls import Pasted, Unfurls, read_pasted
 from bot.ids import Event
 from bot.logs import ABOUT
@@ -82,7 +83,7 @@ def read_happening(body: Mapping[str, Any]) -> Happening:
         ours=kind is Event.UNINSTALLED or bool(bots),
         opener=user if _USER.match(user) else "",
         shows=_text(view, "hash") if isinstance(view, dict) else "",
-        pasted=read_pasted(event) if kind is Event.LINK_SHARED else None,
+        pasted=read_pasted(event, home.enterprise or home.team, home.team) if kind is Event.LINK_SHARED else None,
     )
 
 
@@ -94,13 +95,11 @@ class Events:
     entrance: Entrance
     homes: Homes
     unfurls: Unfurls
-    slack: Slack
-    authorisation: Authorisation
+    leaving: Leaving
+    authority: Authority
     late: LateWork
     metrics: Metrics
     deadline: float
-    apart: float
-    """How many seconds Slack's clock and ours may be apart."""
 
     async def listen(self, ack: AsyncAck, body: dict[str, Any]) -> BoltResponse:
         """The Bolt listener for every event in `Event`."""
@@ -133,6 +132,10 @@ class Events:
         return Outcome.DONE
 
     async def _take_in(self, happening: Happening) -> None:
+        about_people = happening.opener or happening.pasted is not None
+        if about_people and not await self.authority.is_installed(happening.workspace, happening.home.team):
+            # It was under way when the app left: nobody there can be shown anything.
+            raise Declined("workspace.not_installed")
         if happening.opener:
             opener = Actor(happening.workspace, happening.opener)
             await self.entrance.meet(opener)
@@ -141,26 +144,8 @@ class Events:
             await self.unfurls.show(happening.pasted)
         if not happening.ours:
             return
-        if await self._ends_our_token(happening):
-            self.authorisation.ended(happening.kind)
+        await self.leaving.left(happening.home, happening.at, happening.kind)
         await note_departure(self.house, happening.workspace, happening.once, _DEPARTURES[happening.kind])
-
-    async def _ends_our_token(self, happening: Happening) -> bool:
-        # An event may come late, when the app has been installed again: then it is not about the token of now.
-        since = self.authorisation.since
-        if self.authorisation.dead or happening.at < since - self.apart:
-            return False
-        try:
-            if happening.at < since:
-                # By clocks that differ it may be about either. Slack knows which: hearing that it is dead ends it.
-                await self.slack.call("auth.test", {})
-                return False
-            identity = await self.slack.identity()
-        except SlackSilent as silent:
-            if silent.reason in DEATHS:
-                return False
-            raise
-        return identity.covers(happening.home)
 
 
 def _text(found: Mapping[str, Any], name: str) -> str:

@@ -198,7 +198,9 @@ class Front:
     async def _say_in_a_dialog(self, ask: Ask, said: Explanation) -> None:
         """Words in a dialog over what is shown, and where it cannot open any more, a direct message."""
         try:
-            await self.slack.open_dialog(ask.trigger, notice_modal(said.plain, self.texts.for_locale(None)))
+            await self.slack.of(ask.actor.workspace, ask.team).open_dialog(
+                ask.trigger, notice_modal(said.plain, self.texts.for_locale(None))
+            )
         except SlackSilent as silent:
             _log.warning("slack_silent", reason=silent.reason, next="direct message")
             await self.reply(ask, as_private(said.message), in_place=False)
@@ -215,8 +217,8 @@ class Front:
 
         With `known`, only while the dialog is still the one with that hash.
         """
-        user, words = ask.actor.user, as_private(instead)
-        return Answer(later=lambda: self.slack.show(user, ask.view_id, view, words, known))
+        user, words, line = ask.actor.user, as_private(instead), self.slack.of(ask.actor.workspace, ask.team)
+        return Answer(later=lambda: line.show(user, ask.view_id, view, words, known))
 
     def passing(self, action: Action) -> Listener:
         """The Bolt listener for a button that leads to a page: it was pressed, and that is all."""
@@ -233,7 +235,8 @@ class Front:
 
     async def reply(self, ask: Ask, message: Mapping[str, Any], *, in_place: bool) -> None:
         """Answer a button on a message: at its response URL, else by a direct message."""
-        await self.slack.answer(ask.actor.user, ask.response_url, message, in_place=in_place)
+        line = self.slack.of(ask.actor.workspace, ask.team)
+        await line.answer(ask.actor.user, ask.response_url, message, in_place=in_place)
 
 
 def _kind_of(body: dict[str, Any]) -> RequestKind:

@@ -21,7 +21,7 @@ from typing import Protocol, TypeVar
 import structlog
 
 from bot.handlers.late import LateWork
-from bot.handlers.slack import Slack, SlackSilent
+from bot.handlers.slack import Slack, SlackForbidden, SlackSilent
 from bot.services.home import HomeGlances
 from bot.services.openings import Openings
 from bot.services.people import Actor
@@ -101,8 +101,8 @@ class Homes:
     _waiting: OrderedDict[Actor, _Wish] = field(default_factory=OrderedDict)
     _shown: OrderedDict[Actor, _Shown] = field(default_factory=OrderedDict)
     _at_work: bool = False
-    _pause: float = 0.0
-    """What Slack has asked for."""
+    _paused: dict[str, float] = field(default_factory=dict)
+    """Until when Slack has asked for a pause, by workspace and by the loop's clock."""
 
     async def opened(self, actor: Actor, event: str, known: str) -> None:
         """Somebody opened their Home, which shows what has this hash. The event may be one that was heard before.
@@ -149,8 +149,9 @@ class Homes:
         try:
             while self._waiting:
                 someone_looks = any(wish.opened for wish in self._waiting.values())
-                rest = max(self._pause, OPENED_SECONDS if someone_looks else CHANGED_SECONDS)
-                self._pause = 0.0
+                free = min(self._paused.get(actor.workspace, 0.0) for actor in self._waiting)
+                pause = free - asyncio.get_running_loop().time()
+                rest = max(pause, OPENED_SECONDS if someone_looks else CHANGED_SECONDS)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self.stopping.wait(), rest)
                 await self._round()
@@ -158,7 +159,11 @@ class Homes:
             self._at_work = False
 
     async def _round(self) -> None:
-        first = [self._waiting.popitem(last=False) for _ in range(min(MOST_A_ROUND, len(self._waiting)))]
+        now = asyncio.get_running_loop().time()
+        self._paused = {workspace: until for workspace, until in self._paused.items() if until > now}
+        ending = self.stopping.is_set()
+        free = [actor for actor in self._waiting if ending or actor.workspace not in self._paused]
+        first = [(actor, self._waiting.pop(actor)) for actor in free[:MOST_A_ROUND]]
         changed = [actor for actor, wish in first if not wish.opened]
         try:
             open_ones = await self.openings.of_late(changed) if changed else set()
@@ -173,9 +178,11 @@ class Homes:
         try:
             await self._publish(actor, wish)
         except SlackSilent as silent:
-            again = silent.retry_after is not None and not self.stopping.is_set()
-            if again:
-                self._pause = max(self._pause, silent.retry_after or 0.0)
+            pause = None if self.stopping.is_set() or isinstance(silent, SlackForbidden) else silent.retry_after
+            again = pause is not None
+            if pause is not None:
+                until = asyncio.get_running_loop().time() + pause
+                self._paused[actor.workspace] = max(self._paused.get(actor.workspace, 0.0), until)
                 # What was wished for since is newer.
                 self._waiting.setdefault(actor, _Wish(opened=True, event=wish.event, known=wish.known))
             _log.warning("home_not_shown", reason=silent.reason, again=again)
@@ -195,12 +202,12 @@ class Homes:
             return
         known = wish.known or (shown.known if shown is not None else "")
         try:
-            now = await self.slack.publish_home(actor.user, view.shown, known)
+            now = await self.slack.of(actor.workspace).publish_home(actor.user, view.shown, known)
         except SlackSilent as silent:
             if silent.reason != CONFLICT:
                 raise
             known, view = "", await self._view(actor) or view
-            now = await self.slack.publish_home(actor.user, view.shown)
+            now = await self.slack.of(actor.workspace).publish_home(actor.user, view.shown)
         self._remember(actor, _Shown(now, view.digest, wish.event or (shown.event if shown is not None else "")))
         if not known and (await self._view(actor) or view).digest != view.digest:
             # Without a hash Slack cannot tell whether another process showed a newer state just before.

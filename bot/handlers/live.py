@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from bot.handlers.late import LateWork
-from bot.handlers.slack import Slack, SlackSilent
+from bot.handlers.slack import Line, SlackSilent
 from storage.errors import StorageError
 
 INTERVAL = 1.0
@@ -22,6 +22,8 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class _Dialog:
+    line: Line
+    """Whose workspace it is in."""
     known: str
     """The hash of the dialog as we last knew it; empty where it may have changed since."""
     typed_on: str
@@ -35,20 +37,19 @@ class _Dialog:
 class LiveVerdicts:
     """The dialogs of this process in which somebody is typing."""
 
-    def __init__(self, slack: Slack, late: LateWork, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
-        self._slack = slack
+    def __init__(self, late: LateWork, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         self._late = late
         self._sleep = sleep
         self._dialogs: dict[str, _Dialog] = {}
 
-    def typed(self, view_id: str, known: str, judge: Judge) -> None:
+    def typed(self, line: Line, view_id: str, known: str, judge: Judge) -> None:
         """Something was typed into the dialog with this id and hash; `judge` makes the dialog with its verdict."""
         dialog = self._dialogs.get(view_id)
         if dialog is not None:
             dialog.judge = judge
             dialog.typed_on = known
             return
-        self._dialogs[view_id] = dialog = _Dialog(known, known, judge)
+        self._dialogs[view_id] = dialog = _Dialog(line, known, known, judge)
         self._late.begin(self._follow(view_id, dialog), "verdict")
 
     def stop(self, view_id: str) -> None:
@@ -71,13 +72,13 @@ class LiveVerdicts:
     async def _update(self, view_id: str, view: Mapping[str, Any], dialog: _Dialog) -> str:
         tried = dialog.known or dialog.typed_on
         try:
-            return await self._slack.update_dialog(view_id, view, tried)
+            return await dialog.line.update_dialog(view_id, view, tried)
         except SlackSilent as silent:
             dialog.known = ""
             if silent.reason != "hash_conflict" or dialog.typed_on == tried:
                 raise
         # Somebody else showed a verdict in between: another process, for a text typed before this one.
-        return await self._slack.update_dialog(view_id, view, dialog.typed_on)
+        return await dialog.line.update_dialog(view_id, view, dialog.typed_on)
 
     async def _show(self, view_id: str, dialog: _Dialog, judge: Judge, stops: int) -> None:
         try:

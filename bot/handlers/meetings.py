@@ -93,7 +93,7 @@ class MeetingHandlers:
 
     async def _ask_in_a_dialog(self, ask: Ask, t: Translator) -> None:
         try:
-            await self.slack.open_dialog(ask.trigger, question_modal("", t))
+            await self.slack.of(ask.actor.workspace, ask.team).open_dialog(ask.trigger, question_modal("", t))
         except SlackSilent as silent:
             _log.warning("dialog_not_opened", reason=silent.reason)
             await self.front.reply(ask, as_private(question_message("", "", t)), in_place=False)

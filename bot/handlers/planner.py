@@ -118,7 +118,7 @@ class PlannerHandlers:
         return Answer()
 
     async def _shown_quietly(self, ask: Ask, view: dict[str, object]) -> None:
-        await self.rooms.slack.update_dialog(ask.view_id, view, ask.view_hash)
+        await self.rooms.slack.of(ask.actor.workspace, ask.team).update_dialog(ask.view_id, view, ask.view_hash)
 
     async def _list(self, actor: Actor, t: Translator) -> Message:
         coming = await self.schedules.coming(actor, MOST + 1)

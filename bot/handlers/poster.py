@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import structlog
 
-from bot.handlers.authorisation import Authorisation
+from bot.handlers.authorisation import Authority
 from bot.handlers.deliveries import Deliveries, Unchangeable
 from bot.handlers.late import LateWork
 from bot.handlers.relay import FOR_GOOD, LOOK_SECONDS
@@ -67,7 +67,7 @@ class Poster:
     lanes: Lanes
     deliveries: Deliveries
     renderers: Mapping[PostingKind, Renderer]
-    authorisation: Authorisation
+    authorisation: Authority
     late: LateWork
     metrics: Metrics
     t: Translator

@@ -14,9 +14,9 @@ from pydantic import TypeAdapter
 
 from bot.handlers.answers import Answer, as_private
 from bot.handlers.asks import Ask, Kind
-from bot.handlers.authorisation import Authorisation
+from bot.handlers.authorisation import Authority
 from bot.handlers.late import LateWork
-from bot.handlers.slack import Slack, SlackNotAsked, SlackSilent
+from bot.handlers.slack import Line, Slack, SlackNotAsked, SlackSilent
 from bot.metrics import Metrics, NoticeOutcome
 from bot.services.meeting_results import Ended, Started
 from bot.services.outbox import Fate, Outbox, Result, Told, Unreadable
@@ -96,6 +96,8 @@ class Place:
     """Whether the message where it was asked is one of ours, so that it can be replaced."""
     trigger: str = field(default="", repr=False)
     """Where nothing is shown yet, what a dialog can be opened with, at once and no later."""
+    workspace: str = ""
+    team: str = ""
 
 
 _PLACE = TypeAdapter(Place)
@@ -107,7 +109,7 @@ class Relay:
 
     outbox: Outbox
     slack: Slack
-    authorisation: Authorisation
+    authorisation: Authority
     late: LateWork
     metrics: Metrics
     t: Translator
@@ -124,6 +126,8 @@ class Relay:
             ask.response_url,
             ask.view_id,
             ask.view_hash,
+            workspace=ask.actor.workspace,
+            team=ask.team,
             is_own=ask.kind is not Kind.MESSAGE_SHORTCUT,
             trigger=ask.trigger if ask.kind is Kind.SHORTCUT else "",
         )
@@ -203,20 +207,21 @@ class Relay:
         place = _PLACE.validate_json(told.notice.address)
         words, dialog = _said(told, self.t, self.addresses)
         message = as_private(words)
-        if place.trigger and told.tries == 1 and await self._opens(place.trigger, dialog):
+        line = self.slack.of(place.workspace, place.team)
+        if place.trigger and told.tries == 1 and await self._opens(line, place.trigger, dialog):
             return
         if place.view_id:
             # At once, only a verdict can have come between; later, the person may have gone on in the dialog.
             known = place.view_hash if told.tries > 1 else None
-            await self.slack.show(place.user, place.view_id, dialog, message, known)
+            await line.show(place.user, place.view_id, dialog, message, known)
         else:
             # To answer once more in the same place shows nothing twice, a direct message would.
             patient = told.tries <= PATIENT_TRIES
-            await self.slack.answer(place.user, place.response_url, message, in_place=place.is_own, patient=patient)
+            await line.answer(place.user, place.response_url, message, in_place=place.is_own, patient=patient)
 
-    async def _opens(self, trigger: str, dialog: View) -> bool:
+    async def _opens(self, line: Line, trigger: str, dialog: View) -> bool:
         try:
-            await self.slack.open_dialog(trigger, dialog)
+            await line.open_dialog(trigger, dialog)
         except SlackSilent as silent:
             _log.warning("dialog_not_opened", reason=silent.reason)
             return False

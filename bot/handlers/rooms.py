@@ -83,7 +83,7 @@ class RoomHandlers:
     async def open(self, ask: Ask, view: Mapping[str, Any], again: Action, t: Translator) -> Answer:
         """Open a dialog; where Slack does not let it open, a button that tries again."""
         try:
-            await self.slack.open_dialog(ask.trigger, view)
+            await self.slack.of(ask.actor.workspace, ask.team).open_dialog(ask.trigger, view)
         except SlackSilent as silent:
             _log.warning("dialog_not_opened", reason=silent.reason)
             message = _not_opened(again, t)

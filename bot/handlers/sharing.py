@@ -30,7 +30,7 @@ class SharingHandlers:
 
     async def share(self, ask: Ask, _rest: str, t: Translator) -> Answer:
         """`/room share`."""
-        found = await audience(self.slack, ask.channel, self.most)
+        found = await audience(self.slack.of(ask.actor.workspace, ask.team), ask.channel, self.most)
         if found.reasons:
             return private(share_question(found.reasons, found.members, t))
         return await self._shared(ask, t)

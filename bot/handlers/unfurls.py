@@ -41,12 +41,14 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 class Pasted:
     """A message, or one that is still being written, with addresses in it."""
 
+    workspace: str
+    team: str
     links: tuple[str, ...]
     unfurl_id: str
     source: str
 
 
-def read_pasted(event: Mapping[str, Any]) -> Pasted | None:
+def read_pasted(event: Mapping[str, Any], workspace: str, team: str) -> Pasted | None:
     """What an event of shared links tells; None where it cannot be answered."""
     found = event.get("links")
     listed = found if isinstance(found, list) else []
@@ -54,7 +56,7 @@ def read_pasted(event: Mapping[str, Any]) -> Pasted | None:
     unfurl_id, source = event.get("unfurl_id"), event.get("source")
     if not links or not isinstance(unfurl_id, str) or not isinstance(source, str):
         return None
-    return Pasted(tuple(dict.fromkeys(links)), unfurl_id, source)
+    return Pasted(workspace, team, tuple(dict.fromkeys(links)), unfurl_id, source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Unfurls:
         shown = dict(list(cards.items())[:MOST_LINKS])
         arguments = {"unfurl_id": pasted.unfurl_id, "source": pasted.source, "unfurls": shown}
         try:
-            await self.slack.call("chat.unfurl", arguments)
+            await self.slack.of(pasted.workspace, pasted.team).call("chat.unfurl", arguments)
         except SlackSilent as silent:
             if silent.reason not in FOR_GOOD and not isinstance(silent, SlackNotAsked):
                 raise

@@ -142,7 +142,7 @@ class WishHandlers:
         async def judge() -> Mapping[str, Any]:
             return self._judged(ask, await self.subject.check(ask, ask.value), t)
 
-        self.live.typed(ask.view_id, ask.view_hash, judge)
+        self.live.typed(self.front.slack.of(ask.actor.workspace, ask.team), ask.view_id, ask.view_hash, judge)
         return Answer()
 
     def _judged(self, ask: Ask, verdict: Verdict, t: Translator) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from itertools import count
 from typing import Any
 
-SECRET = frozenset(("token", "client_secret", "code", "code_verifier", "access_token", "id_token"))
+SECRET = frozenset(("token", "client_secret", "code", "code_verifier", "access_token", "id_token", "refresh_token"))
 """What is left out, of what was asked and what was answered."""
 
 

@@ -92,7 +92,7 @@ class SignInWithSlack:
             raise Refused("invalid_client_id")
         redirect_uri = query.get("redirect_uri", "")
         allowed = self._world.manifest.redirect_urls
-        if allowed is not None and not any(_within(redirect_uri, one) for one in allowed):
+        if allowed is not None and not any(within(redirect_uri, one) for one in allowed):
             raise Refused("bad_redirect_uri")
         if query.get("response_type") != "code":
             raise Refused("invalid_response_type")
@@ -206,7 +206,7 @@ class SignInWithSlack:
         }
 
 
-def _within(address: str, allowed: str) -> bool:
+def within(address: str, allowed: str) -> bool:
     """Slack takes an address that was registered, or one beneath it."""
     return address == allowed or address.startswith(allowed.rstrip("/") + "/")
 

@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.playground import payloads
 from bot.playground.delivery import Delivery, Exchange
 from bot.playground.faults import Faults
+from bot.playground.installing import Installing
 from bot.playground.log import Calls
 from bot.playground.manifest import AppManifest, read_manifest
 from bot.playground.people import Person
@@ -54,7 +55,10 @@ class StandIn:
         self.socket = Socket(APP_ID, self.world.changed)
         self._delivery = Delivery(signing_secret, clock, self.calls, self.socket, ack_timeout)
         self.sign_in = SignInWithSlack(self.world)
-        self._web_api = WebApi(self.world, self.faults, self.calls, self.socket, self.sign_in)
+        self.installing = Installing(self.world, self.sign_in.client)
+        self._web_api = WebApi(
+            self.world, self.faults, self.calls, self.socket, sign_in=self.sign_in, installing=self.installing
+        )
         self._workspace_numbers = itertools.count(1)
 
     @property

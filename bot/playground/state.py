@@ -128,6 +128,8 @@ class Workspace:
     enterprise_name: str | None = None
     org_install: bool = False
     token_state: TokenState = TokenState.ACTIVE
+    installed_by: str = ""
+    """Who added the app by OAuth; empty where that is not known."""
     members: dict[str, Member] = field(default_factory=dict, repr=False)
     channels: dict[str, Channel] = field(default_factory=dict, repr=False)
 

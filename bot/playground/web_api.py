@@ -13,6 +13,7 @@ from aiohttp.typedefs import Handler
 from bot.playground.answers import show_answer
 from bot.playground.consent import Consent
 from bot.playground.faults import FaultKind, Faults, PlannedFault
+from bot.playground.installing import ACCESS, Installing
 from bot.playground.log import Calls, Direction
 from bot.playground.methods import METHODS, WITHOUT_JSON, Asked, named_well
 from bot.playground.sign_in import CONFIGURATION, KEYS, TOKEN, SignInWithSlack
@@ -21,6 +22,7 @@ from bot.playground.state import Json, TokenState, Workspace
 from bot.playground.world import Refused, World
 
 CONNECTIONS = "apps.connections.open"
+API_TEST = "api.test"
 Respond = Callable[[], Awaitable[tuple[int, Json | str]]]
 
 
@@ -42,12 +44,22 @@ class _Token:
 class WebApi:
     """The endpoints under `/api/`, Sign in with Slack, the response URLs and the socket, as one aiohttp application."""
 
-    def __init__(self, world: World, faults: Faults, calls: Calls, socket: Socket, sign_in: SignInWithSlack) -> None:
+    def __init__(
+        self,
+        world: World,
+        faults: Faults,
+        calls: Calls,
+        socket: Socket,
+        *,
+        sign_in: SignInWithSlack,
+        installing: Installing,
+    ) -> None:
         self._world = world
         self._faults = faults
         self._calls = calls
         self._socket = socket
         self._sign_in = sign_in
+        self._installing = installing
         self._stopping = asyncio.Event()
 
     def application(self) -> web.Application:
@@ -60,7 +72,7 @@ class WebApi:
         application.router.add_get("/openid/connect/keys", self._open(KEYS, self._sign_in.keys))
         discovery = self._open(CONFIGURATION, self._sign_in.configuration)
         application.router.add_get("/.well-known/openid-configuration", discovery)
-        Consent(self._world, self._sign_in).add_routes(application)
+        Consent(self._world, self._sign_in, self._installing).add_routes(application)
         return application
 
     async def stop(self) -> None:
@@ -80,6 +92,10 @@ class WebApi:
                 named_well(arguments)
                 if name == TOKEN:
                     return 200, {"ok": True, **self._sign_in.exchange(arguments)}
+                if name == ACCESS:
+                    return 200, {"ok": True, **self._installing.access(arguments)}
+                if name == API_TEST:
+                    return 200, {"ok": True}
                 token = self._token(request, arguments)
                 scopes.extend(token.scopes)
                 return 200, {"ok": True, **self._call(name, token, arguments)}
@@ -170,7 +186,9 @@ class WebApi:
         if not token:
             raise Refused("not_authed")
         everywhere = self._world.workspaces.values()
-        owners = [one for one in everywhere if token in {one.bot_token, one.app_token}]
+        # One that was refreshed is good until it expires.
+        former = self._installing.owners(token)
+        owners = [*former] if former else [one for one in everywhere if token in {one.bot_token, one.app_token}]
         if not owners:
             raise Refused("invalid_auth")
         if owners[0].token_state is not TokenState.ACTIVE:
@@ -188,7 +206,7 @@ class WebApi:
 
 def _must_exist(name: str) -> None:
     """Refuse a method that there is not, whoever asks."""
-    if name not in METHODS and name not in {CONNECTIONS, TOKEN}:
+    if name not in METHODS and name not in {CONNECTIONS, TOKEN, ACCESS, API_TEST}:
         raise Refused("unknown_method", req_method=name)
 
 

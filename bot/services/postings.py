@@ -32,6 +32,7 @@ class PostingKind(StrEnum):
     REMINDER = "meeting.reminder"
     GUESTS = "guests.waiting"
     MORE_GUESTS = "guests.more"
+    WELCOME = "workspace.welcome"
 
 
 BRIEF = (PostingKind.REMINDER, PostingKind.GUESTS, PostingKind.MORE_GUESTS)

@@ -19,7 +19,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot import guard, logs
-from bot.app import house_of
+from bot.assembly import house_of
 from bot.chances import Chances
 from bot.grammar import GRAMMARS
 from bot.handlers.answers import Answer, as_private
@@ -93,7 +93,13 @@ async def edges() -> dict[str, float]:
     """What every request costs beside its use case."""
     raw = body(1, "check 582 904 7316", 1)
     fields = guard.parse(raw, FORM)
-    front = Front(load_texts(), Mock(), Entrance(Mock(), Mock()), LateWork(), Metrics(frozenset()))
+    front = Front(
+        load_texts(),
+        Mock(),
+        Entrance(Mock(), Mock(), Authorisation("xoxb-bench", time.time)),
+        LateWork(),
+        Metrics(frozenset()),
+    )
     board = Switchboard()
     bolt = AsyncApp(
         before_authorize=board,

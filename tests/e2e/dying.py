@@ -25,7 +25,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 
 from bot.cli.serve import serve
-from bot.handlers.slack import Slack
+from bot.handlers.slack import Line
 from bot.services.hosting import Hosted
 from bot.services.meetings import Meetings
 from bot.services.people import Call
@@ -84,7 +84,7 @@ class Death:
         )
         self._wrap_async(web.Response, "prepare", before=Point.BEFORE_ANSWER)
         self._wrap_async(web.Response, "write_eof", after=Point.AFTER_ANSWER)
-        self._wrap_async(Slack, "respond", before=Point.BEFORE_FOREIGN_CALL, after=Point.AFTER_FOREIGN_CALL)
+        self._wrap_async(Line, "respond", before=Point.BEFORE_FOREIGN_CALL, after=Point.AFTER_FOREIGN_CALL)
         save = PMIs.save
 
         async def coming_near(pmis: PMIs, call: Call, wish: str | None, *, for_instant: bool | None = None) -> object:

@@ -11,6 +11,7 @@ from aiohttp.typedefs import Handler
 
 from bot.playground.faults import Fault, FaultKind
 from bot.playground.finding import NotThere
+from bot.playground.installing import ACCESS
 from bot.playground.methods import METHODS
 from bot.playground.page.acts import Acts
 from bot.playground.page.events import HEARTBEAT_SECONDS, Stream
@@ -234,7 +235,7 @@ async def serve_page(
 
 
 def _endpoints() -> list[str]:
-    return [*METHODS, TOKEN, KEYS, CONFIGURATION, RESPONSE_URL]
+    return [*METHODS, TOKEN, ACCESS, KEYS, CONFIGURATION, RESPONSE_URL]
 
 
 async def _fields(request: web.Request) -> Fields:

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from bot.manifest import SCOPES, manifest
 from bot.playground import StandIn
 from bot.playground.state import Workspace
 from bot.providers.jitsi import Jitsi
-from storage import schema
+from storage import installations, schema
+from storage.installations import InstallationRow
 from storage.transactions import open_store
 from tests import sealing
 from tests.integration.cli.program import ENVIRON, call
@@ -108,6 +110,51 @@ def test_the_doctor_asks_slack_whether_it_knows_the_client(environ: pytest.Monke
     assert "BAD  sign-in   Slack refuses SLACK_CLIENT_ID and SLACK_CLIENT_SECRET: invalid_client_id" == found[3]
     assert "BAD  sign-in   Slack did not answer: ClientConnectorError" == silent
     assert "another-client-secret" not in "".join(found)
+
+
+async def keep_an_install(url: str, scopes: str) -> None:
+    """Keep an installation of a workspace that granted so much."""
+    row = InstallationRow(
+        key="/T0ACME",
+        workspace="T0ACME",
+        enterprise="",
+        team="T0ACME",
+        of_organisation=False,
+        app_id="A0APP",
+        bot_user="U0BOT",
+        installer="U0ANNA",
+        bot_token="v1.x.y.z",
+        refresh_token=None,
+        expires_at=None,
+        scopes=scopes,
+        installed_at=datetime.now(UTC),
+        revoked_at=None,
+        generation=1,
+    )
+    store = await open_store(url)
+    await store.write(lambda tx: installations.save(tx, row))
+    await store.close()
+
+
+def test_without_a_bot_token_the_doctor_looks_at_the_client_and_at_what_was_granted(
+    environ: pytest.MonkeyPatch, database_url: str
+) -> None:
+    with slack_in_a_thread() as (slack, _, api_url):
+        environ.setenv("SLACK_API_URL", api_url)
+        environ.delenv("SLACK_BOT_TOKEN")
+        environ.setenv("SLACK_CLIENT_ID", slack.sign_in.client.id)
+        environ.setenv("SLACK_CLIENT_SECRET", slack.sign_in.client.secret)
+        environ.setenv("PUBLIC_URL", "https://rooms.example.com")
+        nowhere = lines_of(call("doctor"))
+        asyncio.run(keep_an_install(database_url, "commands,chat:write"))
+        lacking = lines_of(call("doctor"))["scopes"]
+        environ.setenv("SLACK_CLIENT_SECRET", "another-client-secret")
+        refused = lines_of(call("doctor"))["install"]
+
+    assert nowhere["install"].startswith("ok   install   at https://rooms.example.com/slack/install; ")
+    assert nowhere["scopes"].endswith("in each place where it is installed: 0")
+    assert lacking.startswith("BAD  scopes    T0ACME lacks im:write, users:read: it must be installed there again, at ")
+    assert "BAD  install   Slack refuses SLACK_CLIENT_ID and SLACK_CLIENT_SECRET: bad_client_secret" == refused
 
 
 def test_the_doctor_looks_at_the_keys(environ: pytest.MonkeyPatch, database_url: str) -> None:

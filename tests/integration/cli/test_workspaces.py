@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import house_of
+from bot.assembly import house_of
 from bot.chances import Chances
 from bot.metrics import Metrics
 from bot.rules import Licence, Plan

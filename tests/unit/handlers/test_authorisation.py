@@ -3,7 +3,7 @@
 import pytest
 from structlog.testing import capture_logs
 
-from bot.handlers.authorisation import DEATHS, Authorisation, Home, Identity
+from bot.handlers.authorisation import DEATHS, Authorisation, Home, Identity, Right
 from bot.handlers.events import read_happening
 
 ONE = Identity(Home("T1", "E1"), of_organisation=False)
@@ -31,12 +31,12 @@ def test_an_installation_is_of_a_team_or_of_a_whole_organisation(
 
 
 @pytest.mark.parametrize("word", sorted(DEATHS))
-def test_a_word_that_ends_the_token_ends_it_once(word: str) -> None:
+async def test_a_word_that_ends_the_token_ends_it_once(word: str) -> None:
     authorisation = Authorisation("xoxb-secret", lambda: 7.9)
 
     with capture_logs() as logs:
         for heard in ("ratelimited", word, "app_uninstalled", "token_revoked"):
-            authorisation.heard(heard)
+            await authorisation.heard(Right("xoxb-secret"), heard)
 
     assert [word] == [line["reason"] for line in logs]
     assert (None, word, None) == (authorisation.token, authorisation.dead, authorisation.result("", "T1").bot_token)

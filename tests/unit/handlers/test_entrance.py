@@ -8,6 +8,7 @@ import pytest
 from bot.grammar import AskedForHelp, Bare
 from bot.handlers import entrance
 from bot.handlers.asks import Ask, Kind
+from bot.handlers.authorisation import Authorisation
 from bot.handlers.directory import Directory
 from bot.handlers.entrance import Entrance
 from bot.handlers.slack import SlackSilent
@@ -39,7 +40,7 @@ class House:
         return Person(user, "", self.standing)
 
     def entrance(self) -> Entrance:
-        return Entrance(cast("Rooms", self), cast("Directory", self))
+        return Entrance(cast("Rooms", self), cast("Directory", self), Authorisation("xoxb-x", lambda: 0.0))
 
 
 def ask(user: str = "U1", *, foreign: bool = False, helped: bool = False) -> Ask:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -75,7 +76,11 @@ class House:
 
     def homes(self) -> Homes:
         t = load_texts().for_locale(None)
-        openings, glances, slack = cast("Openings", self), cast("HomeGlances", self), cast("Slack", self)
+        openings, glances, slack = (
+            cast("Openings", self),
+            cast("HomeGlances", self),
+            cast("Slack", SimpleNamespace(of=lambda _workspace: self)),
+        )
         return Homes(openings, glances, slack, self.late, t, Addresses("https://x"), self.stopping)
 
     async def done(self) -> None:

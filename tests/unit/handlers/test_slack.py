@@ -41,10 +41,10 @@ async def test_a_pause_that_somebody_else_was_told_of_meanwhile_is_kept() -> Non
 
     pace = Pace(lambda: 50.0, sleep)
     await pace.turn("D1")
-    slack = Slack(Mock(api_call=api_call), Mock(), Authorisation("xoxb-x", lambda: 0.0), pace)
+    slack = Slack(Mock(api_call=api_call), Mock(), Authorisation("xoxb-x", lambda: 0.0), lambda: pace)
 
     with pytest.raises(SlackNotAsked) as caught:
-        await slack.tell("U0ANNA", {"text": "Saved."})
+        await slack.of("T0ACME").tell("U0ANNA", {"text": "Saved."})
 
     assert 30.0 == caught.value.retry_after
     assert ["conversations.open"] == called
@@ -79,10 +79,10 @@ async def test_an_answer_may_have_come_through_unless_nobody_took_the_connection
         server.close()
         await server.wait_closed()
     async with aiohttp.ClientSession() as session:
-        slack = Slack(Mock(), session, Mock(), Mock())
+        line = Slack(Mock(), session, Mock(), Mock()).of("T0ACME")
 
         with pytest.raises(SlackSilent) as caught:
-            await slack.respond(f"http://127.0.0.1:{port}/", {"text": "Saved."}, in_place=True)
+            await line.respond(f"http://127.0.0.1:{port}/", {"text": "Saved."}, in_place=True)
 
     server.close()
     assert listening is isinstance(caught.value, SlackUnheard)

@@ -77,7 +77,7 @@ def test_scopes_and_events_are_the_least_set() -> None:
         "bot_optional": ["links:read", "links:write", "channels:read", "groups:read"],
     }
 
-    back = ["https://example.com/slack/sign-in/callback"]
+    back = [f"https://example.com/slack/{path}" for path in ("sign-in/callback", "oauth_redirect")]
     assert {"redirect_urls": back, "scopes": asked} == rendering()["oauth_config"]
     assert ["app_uninstalled", "tokens_revoked", "app_home_opened", "link_shared"] == rendering()["settings"][
         "event_subscriptions"

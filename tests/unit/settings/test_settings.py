@@ -270,6 +270,7 @@ def test_the_environment_stands_above_the_file_and_blank_lets_the_file_through(t
 
     settings = load_settings({"PORT": "5000", "HOST": " ", "SECRET_KEY": KEY, "PATH": "/bin"}, env_file=file)
 
+    assert settings.slack_bot_token is not None
     assert "xoxb-file" == settings.slack_bot_token.get_secret_value()
     assert ("192.0.2.1", 5000) == (settings.host, settings.port)
 
@@ -332,6 +333,15 @@ def test_bolt_is_kept_from_reading_the_environment_by_itself(monkeypatch: pytest
 
     assert "x" == os.environ["SLACK_CLIENT_ID"]
     assert "SLACK_VERIFICATION_TOKEN" not in os.environ
+
+
+def test_without_a_bot_token_a_client_lets_many_workspaces_install_it_over_http() -> None:
+    many = {"SLACK_SIGNING_SECRET": "signing", "SECRET_KEY": KEY, **CLIENT}
+
+    assert load_settings(many, env_file=None).is_for_many
+    assert not load_settings(many | {"SLACK_BOT_TOKEN": "xoxb-1"}, env_file=None).is_for_many
+    [told] = problems(many | {"SLACK_APP_TOKEN": "xapp-1-A"})
+    assert told.startswith("SLACK_BOT_TOKEN is missing: ")
 
 
 def test_a_client_of_slacks_lets_people_sign_in() -> None:

@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 from bot.grammar import GRAMMARS
 from bot.handlers.audience import Reason
 from bot.ids import Block
+from bot.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.rules import Answer, Code, Licence, Option, Plan, Repeats, WaitingRoom
 from bot.services.guest_records import GuestState
 from bot.services.guest_views import Stage
@@ -19,6 +20,8 @@ from bot.services.people import Standing
 from bot.services.verdicts import Outcome, State
 from bot.texts import Translator, load_texts
 from bot.views.meetings_list import CANCEL, CANCEL_ONE, EDIT, EDIT_ONE
+from bot.views.welcome import STEPS
+from bot.web.install import USES, Ended
 from bot.web.sign_in import Failure
 from tests.unit.texts import sources
 from tests.unit.views.states import dialogs, homes, messages
@@ -71,6 +74,11 @@ def put_together() -> Iterator[str]:
     yield from (f"settings.option.{option}" for option in Option)
     yield from (f"settings.line.{option}" for option in (Option.MEMBERS_ONLY, Option.JOIN_BEFORE_HOST))
     yield from (f"page.sign_in.{failure}.{part}" for failure in Failure for part in ("title", "text"))
+    yield from (f"page.install.{ended}.{part}" for ended in Ended for part in ("title", "text"))
+    yield from (f"page.install.{use}{end}" for use in USES for end in ("", ".why"))
+    yield from (f"page.installed.step.{number}" for number in (1, 2, 3))
+    yield from (f"welcome.step.{number}" for number in range(1, len(STEPS) + 1))
+    yield from (f"page.scope.{scope.replace(':', '.')}" for scope in (*SCOPES, *OPTIONAL_SCOPES))
     yield from (f"settings.modal.{block}" for block in (Block.OPTIONS, Block.PMI_USE))
     yield from (f"share.why.{reason}" for reason in Reason)
     for noun in NOUNS:

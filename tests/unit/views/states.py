@@ -64,6 +64,7 @@ from bot.views.settings_modal import (
 )
 from bot.views.share_cards import share_answer, share_cancelled, share_question, shared_card
 from bot.views.unfurl import link_unfurled, number_unfurled
+from bot.views.welcome import welcome
 from storage.errors import Busy, OutcomeUnknown, Unavailable
 from tests.unit.views.guest_states import guest_messages
 from tests.unit.views.meeting_states import KEY, meeting_dialogs, meeting_messages, startables
@@ -226,6 +227,7 @@ def failures() -> Iterator[tuple[str, BaseException]]:
             yield f"person-{standing}", Declined(f"person.{standing}", user="U0BEN")
     yield "mention", Declined("person.mention", name="@<!channel> & co")
     yield "elsewhere", Declined("person.elsewhere")
+    yield "not-installed", Declined("workspace.not_installed", url="https://rooms.example.com/slack/install")
     yield "no-link", Declined("link.none")
     became = (f"guest.was.{state}" for state in GuestState if state is not GuestState.WAITING)
     for code in ("guests.nobody", "guest.unknown", *became):
@@ -320,6 +322,7 @@ def messages(t: Translator) -> dict[str, Message]:
         ("link", link_unfurled(LONG_LINK, t, ADDRESSES)),
     ):
         found[f"unfurled {name}"] = Message(name.title(), tuple(unfurled["blocks"]))
+    found["welcome"] = welcome(t)
     found["passcode not shown"] = passcode_not_shown(t)
     found |= guest_messages(t)
     found["dialog not opened"] = _not_opened(Action.EDIT_PMI, t)

@@ -204,6 +204,24 @@ GOOD: dict[str, Row] = {
         "decided_by": None,
     },
     "oauth_state": {"hash": HASH, "purpose": "sign_in", "payload": SEALED, "expires_at": AT},
+    "installation": {
+        "key": "/T1",
+        "workspace": "T1",
+        "enterprise": "",
+        "team": "T1",
+        "of_organisation": False,
+        "app_id": "A1",
+        "bot_user": "U1",
+        "installer": "U2",
+        "bot_token": SEALED,
+        "refresh_token": None,
+        "expires_at": None,
+        "scopes": "commands",
+        "installed_at": AT,
+        "revoked_at": None,
+        "leased_until": None,
+        "generation": 1,
+    },
 }
 
 ACCEPTED: list[tuple[str, Row]] = [
@@ -253,6 +271,10 @@ ACCEPTED: list[tuple[str, Row]] = [
     ("guest", {"state": "denied", "decided_at": AT, "decided_by": "U1"}),
     ("guest", {"state": "gone", "decided_at": AT}),
     ("oauth_state", {"purpose": "install"}),
+    ("installation", {"refresh_token": SEALED + "x" * 4000, "expires_at": AT, "leased_until": AT}),
+    ("installation", {"bot_token": None, "revoked_at": AT}),
+    ("installation", {"key": "E1/T1", "workspace": "E1", "enterprise": "E1"}),
+    ("installation", {"key": "E1/", "workspace": "E1", "enterprise": "E1", "team": "", "of_organisation": True}),
 ]
 
 REFUSED: list[tuple[str, str, Row]] = [
@@ -413,6 +435,31 @@ REFUSED: list[tuple[str, str, Row]] = [
     ("hash_is_a_hash", "oauth_state", {"hash": "f" * 63}),
     *(("purpose_is_known", "oauth_state", {"purpose": purpose}) for purpose in ("", "Install", "join")),
     *(("payload_is_sealed", "oauth_state", {"payload": payload}) for payload in ("", "{}", "V1.x")),
+    ("key_is_its_place", "installation", {"key": "T1"}),
+    ("workspace_is_the_wider", "installation", {"workspace": "T2"}),
+    ("workspace_is_the_wider", "installation", {"key": "E1/T1", "enterprise": "E1"}),
+    ("place_is_a_team_or_an_organisation", "installation", {"of_organisation": True}),
+    ("place_is_a_team_or_an_organisation", "installation", {"key": "/", "workspace": "", "team": ""}),
+    (
+        "place_is_a_team_or_an_organisation",
+        "installation",
+        {"key": "E1/T1", "workspace": "E1", "enterprise": "E1", "of_organisation": True},
+    ),
+    ("app_id_is_an_id", "installation", {"app_id": "A"}),
+    ("bot_user_is_an_id", "installation", {"bot_user": ""}),
+    ("installer_is_an_id", "installation", {"installer": ""}),
+    ("bot_token_is_sealed", "installation", {"bot_token": "xoxb-1"}),
+    ("refresh_token_is_sealed", "installation", {"refresh_token": "xoxe-1", "expires_at": AT}),
+    ("what_is_revoked_has_no_token", "installation", {"revoked_at": AT}),
+    ("what_is_revoked_has_no_token", "installation", {"bot_token": None}),
+    (
+        "nothing_refreshes_no_token",
+        "installation",
+        {"bot_token": None, "revoked_at": AT, "refresh_token": SEALED, "expires_at": AT},
+    ),
+    ("what_expires_is_refreshed", "installation", {"expires_at": AT}),
+    ("what_expires_is_refreshed", "installation", {"refresh_token": SEALED}),
+    ("generation_counts_up", "installation", {"generation": 0}),
 ]
 
 # What a member's row refers to, a notice's, a room's, an alternative host's, a meeting's, a schedule's and what belongs

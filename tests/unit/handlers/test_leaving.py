@@ -6,10 +6,8 @@ import pytest
 
 from bot.guard import FRESH_SECONDS
 from bot.handlers.authorisation import Authorisation, Home, Identity
-from bot.handlers.events import Events, Happening
-from bot.handlers.late import LateWork
-from bot.handlers.slack import Slack, SlackSilent
-from bot.ids import Event
+from bot.handlers.leaving import LeavingOne
+from bot.handlers.slack import Line, Slack, SlackSilent
 
 SINCE = 1_000_000
 HERE = Home("T1")
@@ -31,21 +29,8 @@ async def test_where_the_clocks_leave_it_open_slack_says_whether_the_token_lives
     authorisation = Authorisation("xoxb-x", lambda: SINCE)
     authorisation.identity = Identity(HERE, of_organisation=False)
     call = AsyncMock(side_effect=[answer])
-    slack = Mock(spec=Slack, call=call, identity=AsyncMock(return_value=authorisation.identity))
-    events = Events(
-        house=Mock(),
-        entrance=Mock(),
-        homes=Mock(),
-        unfurls=Mock(),
-        slack=slack,
-        authorisation=authorisation,
-        late=LateWork(),
-        metrics=Mock(),
-        deadline=1.0,
-        apart=FRESH_SECONDS,
-    )
-    happening = Happening(Event.UNINSTALLED, HERE, "once", at, ours=True)
+    slack = Mock(spec=Slack, of=Mock(return_value=Mock(spec=Line, call=call)))
 
-    found = await events._ends_our_token(happening)
+    await LeavingOne(slack, authorisation, FRESH_SECONDS).left(HERE, at, "app_uninstalled")
 
-    assert (ends, asked) == (found, call.await_count)
+    assert (ends, asked) == (bool(authorisation.dead), call.await_count)
