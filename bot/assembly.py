@@ -172,7 +172,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         look_seconds=chances.look,
     )
     settings_of_rooms = SettingsOfRooms(house, rooms)
-    schedules = Schedules(house, PostingRecords(house))
+    schedules = Schedules(house, PostingRecords(house), house.policy)
     at_home = HomeGlances(glances, settings_of_rooms, schedules, house.now)
     homes = Homes(Openings(house), at_home, slack, shared.late, t, addresses, shared.stopping)
 

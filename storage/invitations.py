@@ -77,11 +77,6 @@ def revoke_room(tx: Transaction, member_id: str, at: datetime) -> int:
     return tx.execute(_revoke_room, {"m": member_id, "at": at}).rowcount
 
 
-def revoke_meeting(tx: Transaction, meeting_id: str, at: datetime) -> int:
-    """Take back every invitation to a meeting; how many."""
-    return tx.execute(_revoke_meeting, {"g": meeting_id, "at": at}).rowcount
-
-
 def revoke_guest(tx: Transaction, meeting_id: str, guest: str, at: datetime) -> int:
     """Take back somebody's own invitation to a meeting; how many."""
     return tx.execute(_revoke_guest, {"g": meeting_id, "u": guest, "at": at}).rowcount

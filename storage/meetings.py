@@ -31,7 +31,6 @@ _all = sa.select(*(meetings.c[name] for name in _COLUMNS))
 _add = sa.insert(meetings)
 _find = _all.where(meetings.c.id == sa.bindparam("i"))
 _lock = _find.with_for_update()
-_on_number = _all.where(meetings.c.number == sa.bindparam("d"))
 _newest_instant = (
     _all.where(
         meetings.c.member_id == sa.bindparam("m"),
@@ -64,12 +63,6 @@ def find(tx: Transaction, meeting_id: str) -> MeetingRow | None:
 def lock(tx: Transaction, meeting_id: str) -> MeetingRow | None:
     """The meeting, whose changes by others wait until this transaction ends."""
     row = tx.execute(_lock, {"i": meeting_id}).first()
-    return None if row is None else MeetingRow(*row)
-
-
-def on_number(tx: Transaction, digits: str) -> MeetingRow | None:
-    """The meeting whose one-off number this is, over or not."""
-    row = tx.execute(_on_number, {"d": digits}).first()
     return None if row is None else MeetingRow(*row)
 
 
