@@ -29,7 +29,7 @@ SHARED = -n auto --maxprocesses 4 --dist loadfile
 
 test: $(VENV)/.dev ## Sets up and passes the tests, on SQLite and PostgreSQL
 	$(PY) -m pytest -q -m "not alone and not twin" $(SHARED) --cov --cov-report=term
-	$(PY) -m pytest -q -m twin $(SHARED)
+	$(PY) -m pytest -q -m twin $(SHARED) tests/e2e tests/browser
 	$(PY) -m pytest -q -m alone
 
 check: $(VENV)/.dev ## Style, types, import contracts, promises

@@ -9,6 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from storage.meeting_tables import meetings, postings, sessions
+from storage.schedule_tables import schedules
 from storage.transactions import Transaction
 from storage.unless_there import InsertUnlessThere
 
@@ -41,15 +42,33 @@ _again = (
     .values(ended_at=None, due_at=sa.bindparam("due"), rest_ms=0, tries=0, generation=postings.c.generation + 1)
 )
 _shows_all = postings.c.shown == postings.c.wanted
-_refresh = (
+_anew = (
     sa.update(postings)
-    .where(postings.c.subject == sa.bindparam("s"), _not_over)
+    .where(_not_over)
     .values(
         wanted=postings.c.wanted + 1,
         due_at=sa.case((_shows_all, sa.bindparam("now", type_=postings.c.due_at.type)), else_=postings.c.due_at),
         tries=sa.case((_shows_all, 0), else_=postings.c.tries),
         rest_ms=sa.case((_shows_all, 0), else_=postings.c.rest_ms),
     )
+)
+_refresh = _anew.where(postings.c.subject == sa.bindparam("s"))
+_member = sa.bindparam("m", type_=sa.String)
+# What is coming in a room shows its number as well.
+_of_room = sa.union_all(
+    sa.select(_member.label("subject")),
+    sa.select(meetings.c.id)
+    .join(schedules, schedules.c.meeting_id == meetings.c.id)
+    .where(
+        meetings.c.member_id == _member,
+        meetings.c.number.is_(None),
+        meetings.c.cancelled_at.is_(None),
+        schedules.c.last_until > sa.bindparam("now", type_=postings.c.due_at.type),
+    ),
+).subquery("of_room")
+_refresh_room = _anew.where(
+    postings.c.subject.in_(sa.select(_of_room.c.subject)),
+    sa.or_(postings.c.subject == _member, postings.c.detail == ""),
 )
 _refresh_one = _refresh.where(postings.c.detail == sa.bindparam("d"))
 _since = sa.select(postings.c.id).where(
@@ -124,6 +143,11 @@ def refresh(tx: Transaction, subject: str, now: datetime, detail: str | None = N
         tx.execute(_refresh, {"s": subject, "now": now})
     else:
         tx.execute(_refresh_one, {"s": subject, "now": now, "d": detail})
+
+
+def refresh_room(tx: Transaction, member_id: str, now: datetime) -> None:
+    """Have what was posted about a member's room, and about what is scheduled in it, show how it is now."""
+    tx.execute(_refresh_room, {"m": member_id, "now": now})
 
 
 def newest(tx: Transaction, subject: str, kind: str) -> tuple[str, datetime] | None:

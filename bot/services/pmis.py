@@ -88,7 +88,7 @@ class PMIs:
             room = replace(room, pmi_for_instant=for_instant)
         if done:
             changes.record(tx, person.workspace, done, self._house.now(), member_id=person.id, actor_id=person.id)
-            postings.refresh(tx, person.id, self._house.now())
+            postings.refresh_room(tx, person.id, self._house.now())
         return Saved(room, changed=bool(done), before=person.pmi if room.pmi != person.pmi else None)
 
     def _move(

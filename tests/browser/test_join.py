@@ -41,6 +41,8 @@ async def house_by(leads_to: str) -> AsyncIterator[House]:
     """A house whose forms may lead to an origin; empty: to that of the meeting."""
     elsewhere = web.Application()
     elsewhere.router.add_get("/room", landed)
+    # Which browsers ask for by themselves, at any moment.
+    elsewhere.router.add_get("/favicon.ico", landed)
     async with TestServer(elsewhere) as server:
         meeting = f"http://127.0.0.1:{server.port}"
 

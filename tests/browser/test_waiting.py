@@ -50,6 +50,8 @@ async def house_of(signing_in: SigningIn | None = None) -> AsyncIterator[House]:
     """A house whose guests go on to a server of the test's."""
     elsewhere = web.Application()
     elsewhere.router.add_get("/room", landed)
+    # Which browsers ask for by themselves, at any moment.
+    elsewhere.router.add_get("/favicon.ico", landed)
     async with TestServer(elsewhere) as server:
         meeting = f"http://127.0.0.1:{server.port}"
         async with waiting_desk(meeting, signing_in) as desk:

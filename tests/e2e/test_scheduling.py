@@ -10,7 +10,7 @@ from bot.playground import Person
 from bot.playground.state import Message
 from tests.e2e.homes import opened, shows
 from tests.e2e.reading import dialog
-from tests.e2e.stage import Stage
+from tests.e2e.stage import BASE, Stage
 
 TOPIC = "Q&A <!here> \u05e4\u05d2\u05d9\u05e9\u05d4"
 
@@ -146,6 +146,16 @@ async def test_a_changed_meeting_changes_its_invitations(stage: Stage) -> None:
 
     assert "is changed" in dialog(stage.anna).shown
     await stage.slack.until(lambda: "Retrospective" in private.shown)
+
+
+async def test_another_pmi_is_on_the_invitations_to_what_takes_place_on_it(stage: Stage) -> None:
+    await schedules(stage, stage.anna, users=[stage.ben], where="pmi")
+    private = await told(stage, stage.ben, "invites you")
+
+    await stage.anna.types("/pmi set 582 904 7316")
+
+    await stage.slack.until(lambda: "582 904 7316" in private.shown, timeout=8.0)
+    assert f"<{BASE}/j/5829047316>" in str(private.blocks)
 
 
 async def test_one_of_a_series_is_cancelled_and_the_others_stay(stage: Stage) -> None:
