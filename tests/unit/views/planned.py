@@ -74,8 +74,10 @@ def shown(**more: object) -> Shown:
 
 
 def every_shown() -> Iterator[tuple[str, Shown]]:
-    for topic, repeats, reader in product(TOPICS, Repeats, (None, "U0ANNA", "U0BEN")):
-        yield f"{topic[:6]}-{repeats}-{reader}", shown(topic=topic, repeats=repeats, reader=reader)
+    for topic in TOPICS:
+        yield f"{topic[:6]}", shown(topic=topic, repeats=Repeats.WEEKLY)
+    for repeats, reader in product(Repeats, (None, "U0ANNA", "U0BEN")):
+        yield f"{repeats}-{reader}", shown(repeats=repeats, reader=reader)
     odd = tuple(occurrence(days, cancelled=days % 2 == 0, changed=days % 2 == 1) for days in range(1, 11))
     yield "odd", shown(repeats=Repeats.DAILY, coming=odd)
     yield "cancelled", shown(cancelled=True, coming=())
