@@ -27,24 +27,16 @@ ALONE = tuple(
     )
 )
 """Tests that start processes, break things and look at the clock: beside others they would measure those."""
-
-
-NO_CLOCK = frozenset(f"R{number:02}" for number in (3, 4, 5, 8, 25, 32, 36, 38, 39, 43, 44, 45, 49, 50, 55, 57, 58))
+NO_CLOCK = frozenset(f"R{number:02}" for number in (4, 5, 8, 25, 32, 36, 38, 43, 44, 45, 49, 50, 55, 57, 58))
 """Rows of the failure matrix whose tests look at no clock and crowd nothing. Those of all other rows run alone."""
-TWINS = tuple(Path(__file__).parent / each for each in ("e2e", "browser"))
-"""Whole ways through the application. What they reach is measured on SQLite: on PostgreSQL they reach the same."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what `make test` runs by itself, after the tests that share the cores, and what it does not measure."""
+    """Mark what `make test` runs by itself, after the tests that share the cores."""
     for item in items:
         rows = {name for marker in item.iter_markers("row") for name in marker.args}
         if rows - NO_CLOCK or any(item.path.is_relative_to(each) for each in ALONE):
             item.add_marker("alone")
-        elif any(item.path.is_relative_to(each) for each in TWINS) and (
-            "postgresql" in item.name or "browser" in item.path.parts
-        ):
-            item.add_marker("twin")
 
 
 @pytest.fixture(scope="session")
