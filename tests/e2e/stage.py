@@ -182,7 +182,11 @@ class Stage:
     async def are_known(self, *people: Person) -> Sequence[str]:
         """Have people come for the first time; returns their PMIs."""
         for person in people:
-            await person.types("/pmi")
+            # A server that has only just begun may be too slow for the first: whoever is told so asks again.
+            for _ in range(3):
+                await person.types("/pmi")
+                if await self.row(person) is not None:
+                    break
         return [await self.pmi(person) for person in people]
 
 
