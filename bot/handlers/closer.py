@@ -1,14 +1,13 @@
 """Ends the meetings that nobody ends, once their time is over."""
 
 import asyncio
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 import structlog
 
 from bot.handlers.late import LateWork
+from bot.handlers.rounds import Rounds
 from bot.services.meetings import Meetings
-from storage.errors import StorageError
 
 LOOK_SECONDS = 60.0
 """Between two looks: until then nobody comes in any more all the same."""
@@ -26,28 +25,26 @@ class Closer:
     late: LateWork
     stopping: asyncio.Event
     look_seconds: float = LOOK_SECONDS
-    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _rounds: Rounds = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._rounds = Rounds(
+            label="closer",
+            look=self.look,
+            rest=self.look_seconds,
+            put_off="meetings_not_closed",
+            failed="closing_failed",
+            late=self.late,
+            stopping=self.stopping,
+        )
 
     def start(self) -> None:
         """Begin to look, now and then from here on."""
-        self.late.begin(self._run(), "closer")
+        self._rounds.start()
 
     def wake(self) -> None:
         """Look at once, or end."""
-        self._woken.set()
-
-    async def _run(self) -> None:
-        while not self.stopping.is_set():
-            self._woken.clear()
-            pause = self.look_seconds
-            try:
-                pause = await self.look()
-            except StorageError as error:
-                _log.warning("meetings_not_closed", error=type(error).__name__)
-            except Exception:  # noqa: BLE001 - one defect must not keep every meeting open until the next start
-                _log.exception("closing_failed")
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), pause)
+        self._rounds.wake()
 
     async def look(self) -> float:
         """End what is over; in how many seconds to look again.

@@ -6,7 +6,6 @@ be posted, and what a dead process left behind, is found by whoever looks next.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from contextvars import Context
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -17,6 +16,7 @@ from bot.handlers.authorisation import Authority
 from bot.handlers.deliveries import Deliveries, Unchangeable
 from bot.handlers.late import LateWork
 from bot.handlers.relay import FOR_GOOD, LOOK_SECONDS
+from bot.handlers.rounds import Rounds
 from bot.handlers.slack import SlackNotAsked, SlackSilent, SlackUnheard
 from bot.metrics import Metrics, PostingOutcome
 from bot.services.due_postings import Fate, Over, Rest, Taken
@@ -75,32 +75,30 @@ class Poster:
     """Once it is set, nothing more is taken; what was begun is finished with the other late work."""
     sleep: Callable[[float], Awaitable[None]]
     look_seconds: float = LOOK_SECONDS
-    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _rounds: Rounds = field(init=False)
     _at_work: set[str] = field(default_factory=set)
     _more: bool = False
     """Whether there were more channels than are written into at once."""
     _free: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
+    def __post_init__(self) -> None:
+        self._rounds = Rounds(
+            label="postings",
+            look=self.look,
+            rest=self.look_seconds,
+            put_off="postings_unread",
+            failed="postings_look_failed",
+            late=self.late,
+            stopping=self.stopping,
+        )
+
     def start(self) -> None:
         """Begin to look for what is due, now and then from here on."""
-        self.late.begin(self._run(), "postings")
+        self._rounds.start()
 
     def wake(self) -> None:
         """Look at once: something was planned or has changed, or the process ends."""
-        self._woken.set()
-
-    async def _run(self) -> None:
-        while not self.stopping.is_set():
-            self._woken.clear()
-            pause = self.look_seconds
-            try:
-                pause = await self.look()
-            except StorageError as error:
-                _log.warning("postings_unread", error=type(error).__name__)
-            except Exception:  # noqa: BLE001 - one defect must not keep everything back until the next start
-                _log.exception("postings_look_failed")
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), pause)
+        self._rounds.wake()
 
     async def look(self) -> float:
         """Begin to post what is due; in how many seconds to look again.

@@ -6,7 +6,6 @@ outbox by whoever looks there next.
 
 import asyncio
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import structlog
@@ -16,6 +15,7 @@ from bot.handlers.answers import Answer, as_private
 from bot.handlers.asks import Ask, Kind
 from bot.handlers.authorisation import Authority
 from bot.handlers.late import LateWork
+from bot.handlers.rounds import Rounds
 from bot.handlers.slack import Line, Slack, SlackNotAsked, SlackSilent
 from bot.metrics import Metrics, NoticeOutcome
 from bot.services.meeting_results import Ended, Started
@@ -117,7 +117,7 @@ class Relay:
     stopping: asyncio.Event
     """Once it is set, nothing more is taken; what was begun is finished with the other late work."""
     look_seconds: float = LOOK_SECONDS
-    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _rounds: Rounds = field(init=False)
 
     def promise(self, ask: Ask, kind: NoticeKind) -> Ask:
         """The request with the promise that its result will be told, which the change itself writes down."""
@@ -138,26 +138,24 @@ class Relay:
         notice = ask.notice
         return Answer() if notice is None else Answer(later=lambda: self.tell(Told(ask.once, notice, saved)))
 
+    def __post_init__(self) -> None:
+        self._rounds = Rounds(
+            label="outbox",
+            look=self.look,
+            rest=self.look_seconds,
+            put_off="outbox_unread",
+            failed="outbox_look_failed",
+            late=self.late,
+            stopping=self.stopping,
+        )
+
     def start(self) -> None:
         """Begin to look at the outbox, now and then from here on."""
-        self.late.begin(self._run(), "outbox")
+        self._rounds.start()
 
     def wake(self) -> None:
         """Let the pause between two looks be over."""
-        self._woken.set()
-
-    async def _run(self) -> None:
-        while not self.stopping.is_set():
-            self._woken.clear()
-            pause = self.look_seconds
-            try:
-                pause = await self.look()
-            except StorageError as error:
-                _log.warning("outbox_unread", error=type(error).__name__)
-            except Exception:  # noqa: BLE001 - one defect must not keep everything back until the next start
-                _log.exception("outbox_look_failed")
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), pause)
+        self._rounds.wake()
 
     async def look(self) -> float:
         """Tell what is due; in how many seconds to look again.

@@ -1,21 +1,16 @@
 """Lets guests go who have left, in every process: it does no harm that several do it."""
 
 import asyncio
-from contextlib import suppress
 from dataclasses import dataclass, field
 
-import structlog
-
 from bot.handlers.late import LateWork
+from bot.handlers.rounds import Rounds
 from bot.services.guest_upkeep import GuestUpkeep
-from storage.errors import StorageError
 
 SWEEP_SECONDS = 10.0
 """Between two looks while somebody waits."""
 IDLE_SECONDS = 60.0
 """Between two looks otherwise."""
-
-_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
@@ -25,25 +20,31 @@ class Sweeper:
     upkeep: GuestUpkeep
     late: LateWork
     stopping: asyncio.Event
-    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _rounds: Rounds = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._rounds = Rounds(
+            label="sweeper",
+            look=self.look,
+            rest=IDLE_SECONDS,
+            put_off="guests_not_swept",
+            failed="sweeping_failed",
+            late=self.late,
+            stopping=self.stopping,
+        )
 
     def start(self) -> None:
         """Begin to look, now and then from here on."""
-        self.late.begin(self._run(), "sweeper")
+        self._rounds.start()
 
     def wake(self) -> None:
         """Look at once, or end."""
-        self._woken.set()
+        self._rounds.wake()
 
-    async def _run(self) -> None:
-        while not self.stopping.is_set():
-            self._woken.clear()
-            pause = IDLE_SECONDS
-            try:
-                pause = SWEEP_SECONDS if await self.upkeep.sweep() else IDLE_SECONDS
-            except StorageError as error:
-                _log.warning("guests_not_swept", error=type(error).__name__)
-            except Exception:  # noqa: BLE001 - one defect must not keep those who have left waiting until the next start
-                _log.exception("sweeping_failed")
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), pause)
+    async def look(self) -> float:
+        """Let go who has left; in how many seconds to look again.
+
+        Raises:
+            StorageError: the database did not answer as it should.
+        """
+        return SWEEP_SECONDS if await self.upkeep.sweep() else IDLE_SECONDS
