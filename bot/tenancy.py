@@ -19,10 +19,10 @@ from bot.services.installations import Grant, Installations
 from bot.services.installing import Installs
 from bot.services.welcomes import Welcomes
 from bot.settings import Settings
+from bot.web.exchange import Client
 from bot.web.id_token import Vouched
 from bot.web.install import BEGIN, InstallDesk
 from bot.web.oauth import OAuth
-from bot.web.openid import Client
 
 SLACK_SILENT = "Slack does not answer as it should"
 

@@ -17,7 +17,8 @@ from bot.manifest import INSTALLED_PATH, OPTIONAL_SCOPES, SCOPES
 from bot.services.installations import Grant
 from bot.services.installing import Installs
 from bot.services.sign_in import STATE_LASTS, StateUnknown, is_browser, new_browser
-from bot.web.oauth import NotGranted, OAuth, WhyNot
+from bot.web.exchange import NotExchanged, Why
+from bot.web.oauth import OAuth
 from storage.errors import StorageError
 
 BEGIN = "/slack/install"
@@ -48,7 +49,7 @@ class Ended(StrEnum):
         return HTTPStatus.FORBIDDEN if self is Ended.DENIED else HTTPStatus.FAILED_DEPENDENCY
 
 
-_BY_WHY = {WhyNot.SILENT: Ended.SILENT, WhyNot.OVER: Ended.EXPIRED, WhyNot.MISSET: Ended.MISSET}
+_BY_WHY = {Why.SILENT: Ended.SILENT, Why.OVER: Ended.EXPIRED, Why.MISSET: Ended.MISSET}
 
 
 class _Failed(Exception):  # noqa: N818 - it says that it has
@@ -158,7 +159,7 @@ class Install:
             await desk.save(grant)
         except StateUnknown:
             raise _Failed(Ended.EXPIRED, "state") from None
-        except NotGranted as failed:
+        except NotExchanged as failed:
             raise _Failed(_BY_WHY[failed.why], failed.reason) from None
         except StorageError as error:
             raise _Failed(Ended.BUSY, type(error).__name__) from None

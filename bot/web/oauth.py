@@ -5,11 +5,9 @@ works once.
 """
 
 import asyncio
-import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from enum import StrEnum
 from typing import Annotated, Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -17,14 +15,8 @@ import aiohttp
 from pydantic import BaseModel, Field, StringConstraints, TypeAdapter, ValidationError
 
 from bot.services.installations import Grant, NotRefreshed, Tokens
-from bot.web.openid import Client
+from bot.web.exchange import EXCHANGE_SECONDS, Client, NotExchanged, Why, read_answer, refused
 
-EXCHANGE_SECONDS = 2.0
-"""For Slack to answer, while a browser or a request waits."""
-MOST_BYTES = 64 * 1024
-"""In an answer of Slack's."""
-
-_OK = 200
 _GONE = frozenset(("invalid_refresh_token", "token_revoked", "account_inactive", "invalid_auth", "token_expired"))
 """What Slack says of a refresh token that will not work again."""
 
@@ -58,36 +50,6 @@ _TOKENS = TypeAdapter(_Tokens)
 _ANSWER = TypeAdapter(_Answer)
 
 
-class WhyNot(StrEnum):
-    """Why an install came to nothing."""
-
-    SILENT = "silent"
-    """Slack did not answer in time, or not as it should."""
-    OVER = "over"
-    """The code is used up, too old, or none."""
-    MISSET = "misset"
-    """Slack does not know the client, or its secret, or its way back."""
-
-
-_MEANING = {
-    **dict.fromkeys(("invalid_code", "code_already_used", "code_expired", "invalid_grant"), WhyNot.OVER),
-    **dict.fromkeys(
-        ("invalid_client", "invalid_client_id", "bad_client_secret", "bad_redirect_uri", "invalid_redirect_uri"),
-        WhyNot.MISSET,
-    ),
-}
-"""Of Slack's error codes; any other one means that Slack is unwell."""
-
-
-class NotGranted(Exception):  # noqa: N818 - says what did not happen
-    """Nothing was granted. `reason` is a word for the log, and holds no secret."""
-
-    def __init__(self, why: WhyNot, reason: str) -> None:
-        super().__init__(reason)
-        self.why = why
-        self.reason = reason
-
-
 class OAuth:
     """Slack's addresses for installing, for one client."""
 
@@ -115,19 +77,17 @@ class OAuth:
         """What was granted, for the code that a browser came back with.
 
         Raises:
-            NotGranted: nothing was.
+            NotExchanged: nothing was.
         """
         form = {"code": code, "redirect_uri": self._client.redirect_uri}
         answer, at = await self._asked(form)
-        if answer.get("ok") is not True:
-            error = answer.get("error")
-            # A word of Slack's that is known here, since anything may stand in an answer.
-            why = _MEANING.get(error, WhyNot.SILENT) if isinstance(error, str) else WhyNot.SILENT
-            raise NotGranted(why, str(error) if why is not WhyNot.SILENT else "not_ok")
+        failed = refused(answer)
+        if failed is not None:
+            raise failed
         try:
             return _grant_in(_ANSWER.validate_python(answer), at)
         except ValidationError:
-            raise NotGranted(WhyNot.SILENT, "no_grant") from None
+            raise NotExchanged(Why.SILENT, "no_grant") from None
 
     async def refresh(self, refresh_token: str) -> Tokens:
         """The tokens in the place of those that this one came with.
@@ -137,7 +97,7 @@ class OAuth:
         """
         try:
             answer, at = await self._asked({"grant_type": "refresh_token", "refresh_token": refresh_token})
-        except NotGranted as failed:
+        except NotExchanged as failed:
             raise NotRefreshed(failed.reason) from None
         if answer.get("ok") is not True:
             error = answer.get("error")
@@ -156,19 +116,9 @@ class OAuth:
                 asyncio.timeout(EXCHANGE_SECONDS),
                 self._session.post(self._access_url, data={**client, **form}, allow_redirects=False) as response,
             ):
-                body = bytearray()
-                async for piece in response.content.iter_chunked(MOST_BYTES):
-                    body += piece
-                    if len(body) > MOST_BYTES:
-                        raise NotGranted(WhyNot.SILENT, "too_long")
+                answer = await read_answer(response)
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            raise NotGranted(WhyNot.SILENT, type(error).__name__) from None
-        try:
-            answer = json.loads(body)
-        except (ValueError, RecursionError):
-            answer = None
-        if response.status != _OK or not isinstance(answer, dict):
-            raise NotGranted(WhyNot.SILENT, f"http_{response.status}")
+            raise NotExchanged(Why.SILENT, type(error).__name__) from None
         return answer, _date_in(response.headers.get("Date", "")) or self._now()
 
 
@@ -177,7 +127,7 @@ def _grant_in(answer: _Answer, at: datetime) -> Grant:
     enterprise = "" if answer.enterprise is None else answer.enterprise.id
     team = "" if answer.team is None or of_organisation else answer.team.id
     if not (enterprise if of_organisation else team):
-        raise NotGranted(WhyNot.SILENT, "no_place")
+        raise NotExchanged(Why.SILENT, "no_place")
     return Grant(
         enterprise=enterprise,
         team=team,

@@ -5,10 +5,7 @@ for keys, of which there may be new ones.
 """
 
 import asyncio
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -16,61 +13,15 @@ import aiohttp
 import jwt
 
 from bot.services.sign_in import Begun, Finished
+from bot.web.exchange import EXCHANGE_SECONDS, Client, NotExchanged, Why, read_answer, refused
 from bot.web.id_token import Expected, Untrusted, Vouched, key_id_of, read_id_token
 
-EXCHANGE_SECONDS = 2.0
-"""For all that Slack is asked for while a browser waits."""
 KEYS_SECONDS = 3600.0
 """For how long Slack's keys, and what it says that it can do, count without asking again."""
-MOST_BYTES = 64 * 1024
-"""In an answer of Slack's."""
 SCOPES = "openid profile"
 DISCOVERY_SECONDS = 1.0
 """For Slack to say what it can do. Without an answer, nothing is taken for granted, and it is asked again later."""
 AGAIN_SECONDS = 60.0
-
-_OK = 200
-
-
-class Why(StrEnum):
-    """Why somebody was not vouched for."""
-
-    SILENT = "silent"
-    """Slack did not answer in time, or not as it should."""
-    OVER = "over"
-    """The code is used up, too old, or none."""
-    MISSET = "misset"
-    """Slack does not know the client, or its secret, or its way back."""
-    UNTRUSTED = "untrusted"
-    """What Slack is said to have answered does not prove it."""
-
-
-_MEANING = {
-    **dict.fromkeys(("invalid_code", "code_already_used", "code_expired", "invalid_grant"), Why.OVER),
-    **dict.fromkeys(
-        ("invalid_client", "invalid_client_id", "bad_client_secret", "bad_redirect_uri", "invalid_redirect_uri"),
-        Why.MISSET,
-    ),
-}
-"""Of Slack's error codes; any other one means that Slack is unwell."""
-
-
-class NotVouched(Exception):  # noqa: N818 - says what came of it
-    """Slack vouches for nobody. `reason` is a word for the log, and holds no secret."""
-
-    def __init__(self, why: Why, reason: str) -> None:
-        super().__init__(reason)
-        self.why = why
-        self.reason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class Client:
-    """This app as Slack knows it."""
-
-    client_id: str
-    secret: str = field(repr=False)
-    redirect_uri: str
 
 
 class OpenID:
@@ -108,7 +59,7 @@ class OpenID:
             try:
                 async with asyncio.timeout(DISCOVERY_SECONDS):
                     said = await self._asked("GET", f"{self._issuer}/.well-known/openid-configuration")
-            except (NotVouched, TimeoutError, aiohttp.ClientError, OSError):
+            except (NotExchanged, TimeoutError, aiohttp.ClientError, OSError):
                 self._verifies, self._verifies_until = False, now + AGAIN_SECONDS
             else:
                 methods = said.get("code_challenge_methods_supported")
@@ -136,7 +87,7 @@ class OpenID:
         """Whom Slack vouches for, with the code that a browser came back with.
 
         Raises:
-            NotVouched: nobody.
+            NotExchanged: nobody.
         """
         try:
             async with asyncio.timeout(EXCHANGE_SECONDS):
@@ -146,9 +97,9 @@ class OpenID:
                 token, key, Expected(self._issuer, self._client.client_id, finished.nonce), self._clock()
             )
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            raise NotVouched(Why.SILENT, type(error).__name__) from None
+            raise NotExchanged(Why.SILENT, type(error).__name__) from None
         except Untrusted as error:
-            raise NotVouched(Why.UNTRUSTED, str(error)) from None
+            raise NotExchanged(Why.UNTRUSTED, str(error)) from None
 
     async def _exchanged(self, code: str, finished: Finished) -> str:
         form = {
@@ -161,14 +112,12 @@ class OpenID:
         if finished.verifier:
             form["code_verifier"] = finished.verifier
         answer = await self._asked("POST", self._token_url, form)
-        if answer.get("ok") is not True:
-            error = answer.get("error")
-            # A word of Slack's that is known here, since anything may stand in an answer.
-            why = _MEANING.get(error, Why.SILENT) if isinstance(error, str) else Why.SILENT
-            raise NotVouched(why, str(error) if why is not Why.SILENT else "not_ok")
+        failed = refused(answer)
+        if failed is not None:
+            raise failed
         token = answer.get("id_token")
         if not isinstance(token, str):
-            raise NotVouched(Why.SILENT, "no_id_token")
+            raise NotExchanged(Why.SILENT, "no_id_token")
         return token
 
     async def _key(self, key_id: str) -> jwt.PyJWK:
@@ -183,25 +132,14 @@ class OpenID:
     async def _asked(self, method: str, url: str, form: Mapping[str, str] | None = None) -> Mapping[str, Any]:
         """An answer that is an object in JSON."""
         async with self._session.request(method, url, data=form, allow_redirects=False) as response:
-            body = bytearray()
-            async for piece in response.content.iter_chunked(MOST_BYTES):
-                body += piece
-                if len(body) > MOST_BYTES:
-                    raise NotVouched(Why.SILENT, "too_long")
-        try:
-            answer = json.loads(body)
-        except (ValueError, RecursionError):
-            answer = None
-        if response.status != _OK or not isinstance(answer, dict):
-            raise NotVouched(Why.SILENT, f"http_{response.status}")
-        return answer
+            return await read_answer(response)
 
 
 def _keys_in(answer: Mapping[str, Any]) -> dict[str, jwt.PyJWK]:
     """The keys for RS256 among those in an answer, by their ids. What is no such key is left out."""
     listed = answer.get("keys")
     if not isinstance(listed, list):
-        raise NotVouched(Why.SILENT, "no_keys")
+        raise NotExchanged(Why.SILENT, "no_keys")
     keys: dict[str, jwt.PyJWK] = {}
     for each in listed:
         if not isinstance(each, dict) or each.get("kty") != "RSA" or each.get("use", "sig") != "sig":

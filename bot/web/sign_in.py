@@ -16,8 +16,9 @@ from aiohttp import web
 from bot.manifest import CALLBACK_PATH
 from bot.services.sign_in import STATE_LASTS, Finished, SignIns, StateUnknown, is_browser, new_browser
 from bot.services.signed_in import LASTS, Page, Return, Seals, SignedIn
+from bot.web.exchange import NotExchanged, Why
 from bot.web.id_token import Vouched
-from bot.web.openid import NotVouched, OpenID, Why
+from bot.web.openid import OpenID
 from storage.errors import StorageError
 
 __all__ = ["Desk", "Page", "Return", "SignIn", "SignedIn"]
@@ -161,7 +162,7 @@ class SignIn:
             raise _Failed(failure, back, "access_denied" if denied else "error_at_slack")
         try:
             vouched = await desk.openid.vouch(_one(request, "code"), finished)
-        except NotVouched as error:
+        except NotExchanged as error:
             raise _Failed(_BY_WHY[error.why], back, error.reason) from None
         workspace = await desk.workspace(vouched)
         try:

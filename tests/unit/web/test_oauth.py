@@ -12,8 +12,8 @@ from aiohttp import web
 
 from bot.services.installations import NotRefreshed, Tokens
 from bot.web import oauth
-from bot.web.oauth import NotGranted, OAuth, WhyNot
-from bot.web.openid import Client
+from bot.web.exchange import EXCHANGE_SECONDS, Client, NotExchanged, Why
+from bot.web.oauth import OAuth
 
 HERE = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 AT = datetime(2026, 5, 4, 12, 1, 30, tzinfo=UTC)
@@ -56,9 +56,9 @@ def saying(answer: object, status: int = 200, **headers: str) -> Answer:
     return say
 
 
-async def reason(answer: Answer) -> tuple[WhyNot, str]:
+async def reason(answer: Answer) -> tuple[Why, str]:
     async with slack(answer) as one:
-        with pytest.raises(NotGranted) as failed:
+        with pytest.raises(NotExchanged) as failed:
             await one.exchange("a-code")
     return failed.value.why, failed.value.reason
 
@@ -131,51 +131,51 @@ async def test_an_organisation_has_no_team_and_a_team_may_be_in_one() -> None:
     ],
 )
 async def test_what_is_no_install_is_none(changed: dict[str, Any]) -> None:
-    assert WhyNot.SILENT == (await reason(saying(GOOD | changed)))[0]
+    assert Why.SILENT == (await reason(saying(GOOD | changed)))[0]
 
 
 @pytest.mark.parametrize(
     ("answer", "status", "expected"),
     [
-        ({"ok": False, "error": "invalid_code"}, 200, (WhyNot.OVER, "invalid_code")),
-        ({"ok": False, "error": "code_already_used"}, 200, (WhyNot.OVER, "code_already_used")),
-        ({"ok": False, "error": "bad_client_secret"}, 200, (WhyNot.MISSET, "bad_client_secret")),
-        ({"ok": False, "error": "bad_redirect_uri"}, 200, (WhyNot.MISSET, "bad_redirect_uri")),
-        ({"ok": False, "error": "the-secret"}, 200, (WhyNot.SILENT, "not_ok")),
-        ({"ok": False, "error": {"a": 1}}, 200, (WhyNot.SILENT, "not_ok")),
-        ({}, 200, (WhyNot.SILENT, "not_ok")),
-        (GOOD, 500, (WhyNot.SILENT, "http_500")),
-        (GOOD, 302, (WhyNot.SILENT, "http_302")),
-        ([], 200, (WhyNot.SILENT, "http_200")),
-        (b'{"ok": tru', 200, (WhyNot.SILENT, "http_200")),
-        (b"[" * 60_000, 200, (WhyNot.SILENT, "http_200")),
-        (b" " * 70_000, 200, (WhyNot.SILENT, "too_long")),
+        ({"ok": False, "error": "invalid_code"}, 200, (Why.OVER, "invalid_code")),
+        ({"ok": False, "error": "code_already_used"}, 200, (Why.OVER, "code_already_used")),
+        ({"ok": False, "error": "bad_client_secret"}, 200, (Why.MISSET, "bad_client_secret")),
+        ({"ok": False, "error": "bad_redirect_uri"}, 200, (Why.MISSET, "bad_redirect_uri")),
+        ({"ok": False, "error": "the-secret"}, 200, (Why.SILENT, "not_ok")),
+        ({"ok": False, "error": {"a": 1}}, 200, (Why.SILENT, "not_ok")),
+        ({}, 200, (Why.SILENT, "not_ok")),
+        (GOOD, 500, (Why.SILENT, "http_500")),
+        (GOOD, 302, (Why.SILENT, "http_302")),
+        ([], 200, (Why.SILENT, "http_200")),
+        (b'{"ok": tru', 200, (Why.SILENT, "http_200")),
+        (b"[" * 60_000, 200, (Why.SILENT, "http_200")),
+        (b" " * 70_000, 200, (Why.SILENT, "too_long")),
     ],
 )
 async def test_each_refusal_and_each_bad_answer_has_its_word(
-    answer: object, status: int, expected: tuple[WhyNot, str]
+    answer: object, status: int, expected: tuple[Why, str]
 ) -> None:
     assert expected == await reason(saying(answer, status))
 
 
 async def test_slack_has_two_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert 2.0 == oauth.EXCHANGE_SECONDS
+    assert 2.0 == EXCHANGE_SECONDS
     monkeypatch.setattr(oauth, "EXCHANGE_SECONDS", 0.05)
 
     async def never(_request: web.Request) -> web.StreamResponse:
         await asyncio.Event().wait()
         return web.Response()
 
-    assert (WhyNot.SILENT, "TimeoutError") == await reason(never)
+    assert (Why.SILENT, "TimeoutError") == await reason(never)
 
 
 async def test_where_nobody_listens_slack_is_silent() -> None:
     async with aiohttp.ClientSession() as session:
         one = OAuth(Client("1.2", "the-secret", BACK), "http://127.0.0.1:1/api/", session, lambda: HERE)
-        with pytest.raises(NotGranted) as failed:
+        with pytest.raises(NotExchanged) as failed:
             await one.exchange("a-code")
 
-    assert WhyNot.SILENT == failed.value.why
+    assert Why.SILENT == failed.value.why
 
 
 async def test_a_refresh_gives_the_next_pair_of_tokens() -> None:

@@ -14,7 +14,8 @@ from aiohttp.test_utils import TestServer
 from bot.services.sign_in import Begun, Finished
 from bot.services.signed_in import Page, Return
 from bot.web import openid
-from bot.web.openid import MOST_BYTES, Client, NotVouched, OpenID, Why
+from bot.web.exchange import MOST_BYTES, Client, NotExchanged, Why
+from bot.web.openid import OpenID
 
 CLIENT = Client("1.2", "the secret", "https://rooms.example/slack/sign-in/callback")
 FINISHED = Finished(Return(Page.NUMBER, "5829047316"), "the nonce", "the verifier")
@@ -32,7 +33,7 @@ async def slack(token: Handler) -> AsyncIterator[OpenID]:
 
 async def came_to(token: Handler) -> tuple[Why, str]:
     async with slack(token) as client:
-        with pytest.raises(NotVouched) as caught:
+        with pytest.raises(NotExchanged) as caught:
             await client.vouch("the code", FINISHED)
     return caught.value.why, caught.value.reason
 
@@ -134,7 +135,7 @@ async def test_an_answer_that_drips_for_ever_comes_to_an_end(monkeypatch: pytest
 
     async with slack(token) as client:
         async with asyncio.timeout(5):
-            with pytest.raises(NotVouched) as caught:
+            with pytest.raises(NotExchanged) as caught:
                 await client.vouch("the code", FINISHED)
         over.set()
 
