@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.playground.sign_in import CODE_SECONDS, Client, within
+from bot.playground.codes import Client, Codes, people_of
 from bot.playground.state import Json, Member, TokenState, Workspace
 from bot.playground.world import Refused, World
 
@@ -32,13 +32,13 @@ class _Place:
     of_organisation: bool
 
 
-@dataclass(slots=True, eq=False)
-class _Code:
+@dataclass(frozen=True, slots=True)
+class _Install:
+    """That a member has installed what was wanted."""
+
     wanted: Wanted
     member: Member
     place: _Place
-    created: float
-    used: bool = False
 
 
 class Installing:
@@ -46,10 +46,9 @@ class Installing:
 
     def __init__(self, world: World, client: Client) -> None:
         self._world = world
-        self._client = client
         self.rotates = False
         """Whether tokens expire and are refreshed."""
-        self._codes: dict[str, _Code] = {}
+        self._codes: Codes[_Install] = Codes(world, client)
         self._refreshing: dict[str, _Place] = {}
         self._tokens: dict[str, tuple[_Place, float]] = {}
         """Tokens that expire, with when they do."""
@@ -60,12 +59,7 @@ class Installing:
         Raises:
             Refused: Slack would say so on its page, and send nobody back.
         """
-        if query.get("client_id") != self._client.id:
-            raise Refused("invalid_client_id")
-        redirect_uri = query.get("redirect_uri", "")
-        allowed = self._world.manifest.redirect_urls
-        if allowed is not None and not any(within(redirect_uri, one) for one in allowed):
-            raise Refused("bad_redirect_uri")
+        redirect_uri = self._codes.way_back(query)
         scopes = frozenset(query.get("scope", "").replace(",", " ").split())
         if not scopes or not scopes <= self._world.manifest.scopes:
             raise Refused("invalid_scope")
@@ -73,8 +67,7 @@ class Installing:
 
     def people(self) -> list[Member]:
         """Who can install: members of the workspaces that there are."""
-        everybody = [member for one in self._world.workspaces.values() for member in one.members.values()]
-        return [one for one in everybody if not (one.is_bot or one.deleted or one.outside)]
+        return people_of(self._world.workspaces.values())
 
     def code_for(self, wanted: Wanted, member: Member, *, of_organisation: bool = False) -> str:
         """What shows the app that this member has installed it, in their workspace or their whole organisation."""
@@ -84,9 +77,7 @@ class Installing:
             place = _Place(tuple(one for one in everywhere if one.enterprise_id == enterprise), of_organisation=True)
         else:
             place = _Place((member.workspace,), of_organisation=False)
-        code = secrets.token_hex(16)
-        self._codes[code] = _Code(wanted, member, place, self._world.clock())
-        return code
+        return self._codes.give(_Install(wanted, member, place), wanted.redirect_uri)
 
     def access(self, arguments: Mapping[str, Any]) -> Json:
         """`oauth.v2.access`: the tokens for a code, or for a refresh token, that was not used before.
@@ -94,31 +85,19 @@ class Installing:
         Raises:
             Refused: with Slack's word for what is wrong.
         """
-        if arguments.get("client_id") != self._client.id:
-            raise Refused("invalid_client_id")
-        if arguments.get("client_secret") != self._client.secret:
-            raise Refused("bad_client_secret")
+        self._codes.know(arguments)
         if arguments.get("grant_type") == "refresh_token":
             place = self._refreshing.pop(str(arguments.get("refresh_token", "")), None)
             if place is None or place.workspaces[0].token_state is not TokenState.ACTIVE:
                 raise Refused("invalid_refresh_token")
             return self._answer(place, place.workspaces[0].installed_by)
-        code = self._codes.get(str(arguments.get("code", "")))
-        if code is None:
-            raise Refused("invalid_code")
-        if code.used:
-            raise Refused("code_already_used")
-        code.used = True
-        if self._world.clock() - code.created > CODE_SECONDS:
-            raise Refused("code_expired")
-        if arguments.get("redirect_uri") != code.wanted.redirect_uri:
-            raise Refused("bad_redirect_uri")
-        for one in code.place.workspaces:
-            one.scopes = set(code.wanted.scopes)
-            one.org_install = code.place.of_organisation
+        done = self._codes.take(arguments)
+        for one in done.place.workspaces:
+            one.scopes = set(done.wanted.scopes)
+            one.org_install = done.place.of_organisation
             one.token_state = TokenState.ACTIVE
-            one.installed_by = code.member.id
-        return self._answer(code.place, code.member.id)
+            one.installed_by = done.member.id
+        return self._answer(done.place, done.member.id)
 
     def owners(self, token: str) -> Sequence[Workspace] | None:
         """The workspaces that a token opens which may expire; None for any other token.

@@ -12,10 +12,10 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
+from bot.playground.codes import Client, Codes, people_of
 from bot.playground.state import Json, Member
 from bot.playground.world import Refused, World
 
-CODE_SECONDS = 600.0
 TOKEN_SECONDS = 300
 KEY_BITS = 2048
 TOKEN = "openid.connect.token"  # noqa: S105 - the name of a method
@@ -24,14 +24,6 @@ CONFIGURATION = "openid.configuration"
 """What the addresses of keys and of discovery are called among methods, for faults and in the log."""
 
 _CLAIM = "https://slack.com/"
-
-
-@dataclass(frozen=True, slots=True)
-class Client:
-    """The app's credentials, as Basic Information shows them."""
-
-    id: str
-    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +39,12 @@ class Asked:
     """The only workspace to choose from; empty for any."""
 
 
-@dataclass(slots=True, eq=False)
-class _Code:
+@dataclass(frozen=True, slots=True)
+class _Yes:
+    """That a member has said yes to what was asked."""
+
     asked: Asked
     member: Member
-    created: float
-    used: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +71,7 @@ class SignInWithSlack:
         self.client = Client(f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**12)}", secrets.token_hex(16))
         self.offers_pkce = False
         """Whether the discovery document says that verifiers are compared. Slack's own does not, though they are."""
-        self._codes: dict[str, _Code] = {}
+        self._codes: Codes[_Yes] = Codes(world, self.client)
         self._key: _Key | None = None
 
     def asked(self, query: Mapping[str, str]) -> Asked:
@@ -88,12 +80,7 @@ class SignInWithSlack:
         Raises:
             Refused: Slack would say so on its page, and send nobody back.
         """
-        if query.get("client_id") != self.client.id:
-            raise Refused("invalid_client_id")
-        redirect_uri = query.get("redirect_uri", "")
-        allowed = self._world.manifest.redirect_urls
-        if allowed is not None and not any(within(redirect_uri, one) for one in allowed):
-            raise Refused("bad_redirect_uri")
+        redirect_uri = self._codes.way_back(query)
         if query.get("response_type") != "code":
             raise Refused("invalid_response_type")
         if "openid" not in query.get("scope", "").replace(",", " ").split():
@@ -106,15 +93,11 @@ class SignInWithSlack:
 
     def people(self, asked: Asked) -> list[Member]:
         """Who can say yes: the people of the workspaces that have the app."""
-        wanted = [one for one in self._world.workspaces.values() if asked.team in ("", one.id)]
-        everybody = [member for workspace in wanted for member in workspace.members.values()]
-        return [one for one in everybody if not (one.is_bot or one.deleted or one.outside)]
+        return people_of(one for one in self._world.workspaces.values() if asked.team in ("", one.id))
 
     def code_for(self, asked: Asked, member: Member) -> str:
         """What shows the app that this member has said yes."""
-        code = secrets.token_hex(16)
-        self._codes[code] = _Code(asked, member, self._world.clock())
-        return code
+        return self._codes.give(_Yes(asked, member), asked.redirect_uri)
 
     def exchange(self, arguments: Mapping[str, Any]) -> Json:
         """`openid.connect.token`: who said yes, for a code that was not used before.
@@ -122,28 +105,16 @@ class SignInWithSlack:
         Raises:
             Refused: with Slack's word for what is wrong.
         """
-        if arguments.get("client_id") != self.client.id:
-            raise Refused("invalid_client_id")
-        if arguments.get("client_secret") != self.client.secret:
-            raise Refused("bad_client_secret")
+        self._codes.know(arguments)
         if arguments.get("grant_type", "authorization_code") != "authorization_code":
             raise Refused("invalid_grant_type")
-        code = self._codes.get(str(arguments.get("code", "")))
-        if code is None:
-            raise Refused("invalid_code")
-        if code.used:
-            raise Refused("code_already_used")
-        code.used = True
-        if self._world.clock() - code.created > CODE_SECONDS:
-            raise Refused("code_expired")
-        if arguments.get("redirect_uri") != code.asked.redirect_uri:
-            raise Refused("bad_redirect_uri")
-        if not _proves(str(arguments.get("code_verifier", "")), code.asked.challenge):
+        yes = self._codes.take(arguments)
+        if not _proves(str(arguments.get("code_verifier", "")), yes.asked.challenge):
             raise Refused("invalid_grant")
         return {
             "access_token": f"xoxp-{secrets.token_hex(16)}",
             "token_type": "Bearer",
-            "id_token": self.token(self._claims(code)),
+            "id_token": self.token(self._claims(yes)),
         }
 
     def configuration(self) -> Json:
@@ -181,8 +152,8 @@ class SignInWithSlack:
             self._key = _Key.new()
         return self._key
 
-    def _claims(self, code: _Code) -> Json:
-        member, now = code.member, int(self._world.clock())
+    def _claims(self, yes: _Yes) -> Json:
+        member, now = yes.member, int(self._world.clock())
         workspace = member.workspace
         first, _, last = member.real_name.partition(" ")
         enterprise = {f"{_CLAIM}enterprise_id": workspace.enterprise_id} if workspace.enterprise_id else {}
@@ -193,7 +164,7 @@ class SignInWithSlack:
             "exp": now + TOKEN_SECONDS,
             "iat": now,
             "auth_time": now,
-            "nonce": code.asked.nonce,
+            "nonce": yes.asked.nonce,
             f"{_CLAIM}team_id": workspace.id,
             f"{_CLAIM}user_id": member.id,
             **enterprise,
@@ -204,11 +175,6 @@ class SignInWithSlack:
             f"{_CLAIM}team_name": workspace.name,
             f"{_CLAIM}team_domain": workspace.domain,
         }
-
-
-def within(address: str, allowed: str) -> bool:
-    """Slack takes an address that was registered, or one beneath it."""
-    return address == allowed or address.startswith(allowed.rstrip("/") + "/")
 
 
 def _proves(verifier: str, challenge: str) -> bool:
