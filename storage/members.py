@@ -90,6 +90,21 @@ def lock(tx: Transaction, workspace: str, slack_user: str) -> MemberRow | None:
     return find(tx, workspace, slack_user)
 
 
+_take_turn = sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(sa.bindparam("who"), sa.literal(0))))
+
+
+def take_turn(tx: Transaction, workspace: str, slack_user: str) -> bool:
+    """Have nobody else add this member until this transaction ends; whether somebody may have done it meanwhile.
+
+    Two who add one member would each have claimed a number first, and could each wait for the other's. On SQLite
+    whoever writes has the file alone.
+    """
+    if tx.dialect.name != "postgresql":
+        return False
+    tx.execute(_take_turn, {"who": f"{workspace}\n{slack_user}"})
+    return True
+
+
 def add(tx: Transaction, *, member_id: str, workspace: str, slack_user: str, pmi: str, at: datetime) -> None:
     """Add a member with the PMI that was claimed for them.
 

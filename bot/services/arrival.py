@@ -27,6 +27,10 @@ def arrive(tx: Transaction, house: House, actor: Actor, brought_by: str | None =
 
 
 def _welcome(tx: Transaction, house: House, actor: Actor, brought_by: str | None) -> MemberRow:
+    if members.take_turn(tx, actor.workspace, actor.user):
+        found = members.lock(tx, actor.workspace, actor.user)
+        if found is not None:
+            return found
     at = house.now()
     member_id = new_id(at)
     workspaces.ensure(tx, actor.workspace, at)
