@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot.chances import Chances
+from tests.e2e.postings import Answers, Board, make_board
 from tests.e2e.stage import Stage, at_once, make_stage
 from tests.e2e.timing import Clock, Sleeper
 
@@ -44,3 +45,16 @@ async def paused(database_url: str) -> AsyncIterator[TimedStage]:
         await made.start()
         yield TimedStage(made, Clock(), sleeper)
         sleeper.sleeps_no_more()
+
+
+@pytest.fixture
+async def board(database_url: str) -> AsyncIterator[Board]:
+    """Posters of several processes, on a fresh database of each kind."""
+    async with make_board(database_url) as made:
+        yield made
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
+    """Slack's answers to what is posted, to be held back or lost."""
+    return Answers(monkeypatch)

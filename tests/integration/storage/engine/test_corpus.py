@@ -15,7 +15,7 @@ from bot.rules import Code, link_key
 from storage.tables import Table
 from storage.transactions import Transaction, open_store
 from tests.corpus import Line, lines
-from tests.integration.storage.engine.test_checks import GOOD
+from tests.integration.storage.engine.check_rows import GOOD
 
 SHAPES = {
     "pmi": re.compile(r"\A[2-9][0-9]{9,10}\Z", re.ASCII),
