@@ -24,8 +24,8 @@ setup: $(VENV)/.run ## Sets up the program in .venv
 run: $(VENV)/.run ## Sets up and opens the playground: the real bot, no accounts
 	$(PY) -m bot playground
 
-# On all cores; the tests of one file stay together, since some share a database.
-SHARED = -n auto --maxprocesses 4 --dist loadfile
+# More than there are cores, since tests wait for disks; who is done takes over some of what others still have.
+SHARED = -n 5 --dist worksteal
 
 test: $(VENV)/.dev ## Sets up and passes the tests, on SQLite and PostgreSQL
 	$(PY) -m pytest -q -m "not alone" $(SHARED)

@@ -12,6 +12,8 @@ from slack_bolt.async_app import AsyncApp
 from bot.chances import Chances
 from bot.guard import FRESH_SECONDS
 from bot.handlers import Handlers, register
+from bot.handlers.admin import AdminHandlers, register_admin
+from bot.handlers.administrators import Administrators
 from bot.handlers.closer import Closer
 from bot.handlers.deliveries import Deliveries
 from bot.handlers.directory import Directory
@@ -223,11 +225,13 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         stopping=shared.stopping,
     )
     renderers |= waiting.renderers
+    admin = AdminHandlers(Administrators(slack, chances.monotonic), room_handlers, front, parts=())
     words = {
         "start": meeting_handlers.start,
         "share": sharing_handlers.share,
         "schedule": planner.open,
         "meetings": planner.listed,
+        "admin": admin.command,
     }
     settings = SettingsHandlers(settings_of_rooms, room_handlers, front, relay, homes, words)
     handlers = Handlers(
@@ -241,6 +245,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         events=events,
     )
     register(bolt, board, front, handlers)
+    register_admin(board, front, admin)
     return Assembled(
         front=front,
         workers=(relay, poster, closer, waiting.sweeper),

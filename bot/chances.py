@@ -4,10 +4,10 @@ import asyncio
 import secrets
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from bot.handlers.front import DEADLINE
+from bot.handlers import front
 from bot.handlers.relay import LOOK_SECONDS
 from storage.transactions import Store
 
@@ -28,7 +28,7 @@ class Chances:
     """Before a verdict on what somebody types."""
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     """Between two looks at a Socket Mode connection, and between two tries to open one."""
-    deadline: float = DEADLINE
+    deadline: float = field(default_factory=lambda: front.DEADLINE)
     look: float = LOOK_SECONDS
     around: Callable[[Store], Store] = _itself
     """What is put around the store: the playground makes it slow, or keeps it from answering."""

@@ -120,6 +120,7 @@ GRAMMARS = (
             Subcommand("schedule", "schedule"),
             Subcommand("meetings", "meetings"),
             Subcommand("settings", "settings"),
+            Subcommand("admin", "admin"),
         ),
     ),
 )

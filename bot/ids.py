@@ -36,6 +36,8 @@ class Callback(StrEnum):
     SETTINGS = "settings_modal"
     SCHEDULE = "schedule_modal"
     CANCEL_MEETING = "cancel_modal"
+    ADMIN = "admin_modal"
+    """What administrators can do. Nothing can be submitted in it. What lies behind begins with `admin_` too."""
     NOTICE = "notice_modal"
     """Says something and asks nothing: nothing can be submitted in it."""
 
@@ -93,6 +95,12 @@ class Action(StrEnum):
     START_ON_PMI = "start_on_pmi"
     START_ONE_OFF = "start_one_off"
     END_MEETING = "end_meeting"
+    ADMIN = "admin"
+    """Opens what administrators can do. Every action of theirs begins with `admin`."""
+
+
+class AdminField(StrEnum):
+    """A field of a dialog of administrators: the name of its block and of the input in it."""
 
 
 class Block(StrEnum):

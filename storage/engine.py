@@ -14,13 +14,8 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from storage import limits
 from storage.errors import BadDatabaseURL, Unavailable
-
-LOCK_SECONDS = 1.0
-"""How long a statement waits for a lock, and a driver for a connection."""
-
-_ANSWER_SECONDS = 1.25
-"""How long a driver waits for an answer: a little longer than a living server takes to say that it was too long."""
 
 _POLL_SECONDS = 0.001
 _POSTGRES_NAMES = frozenset({"postgres", "postgresql", "postgresql+asyncpg"})
@@ -75,13 +70,15 @@ def sqlite_path(url: str) -> Path:
     return path
 
 
-def begin_immediate(connection: Connection, *, patience: float = LOCK_SECONDS) -> None:
+def begin_immediate(connection: Connection, *, patience: float | None = None) -> None:
     """Takes SQLite's one write lock at once, so that what a transaction reads is what it writes upon.
+
+    `patience` are seconds; without it, as long as any statement waits for a lock.
 
     It asks every millisecond: SQLite's own waiting sleeps up to a tenth of a second between two looks, and
     so hardly ever meets the moment between two commits of another busy process.
     """
-    until = time.monotonic() + patience
+    until = time.monotonic() + (limits.LOCK_SECONDS if patience is None else patience)
     while True:
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -105,7 +102,7 @@ def sqlite_code(error: BaseException) -> int | None:
 def _sqlite_settings(connection: sqlite3.Connection, *settings: str) -> None:
     # Isolation level None: the driver begins nothing by itself.
     connection.isolation_level = None
-    for setting in (f"busy_timeout = {round(LOCK_SECONDS * 1000)}", *settings):
+    for setting in (f"busy_timeout = {round(limits.LOCK_SECONDS * 1000)}", *settings):
         connection.execute(f"PRAGMA {setting}").close()
 
 
@@ -141,7 +138,7 @@ def sqlite_readers(path: Path, *, threads: int) -> Engine:
         poolclass=QueuePool,
         pool_size=threads,
         max_overflow=0,
-        pool_timeout=LOCK_SECONDS,
+        pool_timeout=limits.LOCK_SECONDS,
         connect_args={"check_same_thread": False},
         hide_parameters=True,
     )
@@ -184,23 +181,23 @@ def postgres_engine(url: str, *, connections: int) -> AsyncEngine:
     The driver reads the URL itself, as PostgreSQL's own programs do (`sslmode`, `application_name`, ...), so
     the engine's own URL is bare and has no password to show.
     """
-    milliseconds = str(round(LOCK_SECONDS * 1000))
+    milliseconds = str(round(limits.LOCK_SECONDS * 1000))
     return create_async_engine(
         "postgresql+asyncpg://",
         pool_size=connections,
         max_overflow=0,
-        pool_timeout=LOCK_SECONDS / 2,
+        pool_timeout=limits.LOCK_SECONDS / 2,
         # Whoever uses it begins and ends its transactions.
         isolation_level="AUTOCOMMIT",
         hide_parameters=True,
         connect_args={
             **_driver_arguments(url),
-            "timeout": LOCK_SECONDS,
-            "command_timeout": _ANSWER_SECONDS,
+            "timeout": limits.LOCK_SECONDS,
+            "command_timeout": limits.ANSWER_SECONDS,
             "server_settings": {
                 "lock_timeout": milliseconds,
                 "statement_timeout": milliseconds,
-                "idle_in_transaction_session_timeout": str(round(LOCK_SECONDS * 2000)),
+                "idle_in_transaction_session_timeout": str(round(limits.LOCK_SECONDS * 2000)),
             },
         },
     )
@@ -212,7 +209,7 @@ def postgres_migrator(url: str) -> AsyncEngine:
         "postgresql+asyncpg://",
         poolclass=NullPool,
         hide_parameters=True,
-        connect_args={**_driver_arguments(url), "timeout": LOCK_SECONDS * 4},
+        connect_args={**_driver_arguments(url), "timeout": limits.LOCK_SECONDS * 4},
     )
 
 

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, ExceptionContext, event, text
 from sqlalchemy.util import greenlet_spawn
 
-from storage import postgres_driver
-from storage.engine import LOCK_SECONDS, postgres_engine
+from storage import limits, postgres_driver
+from storage.engine import postgres_engine
 from storage.errors import Busy, Conflict, OutcomeUnknown, StorageError, Unavailable
 from storage.postgres_driver import FAILED, hang_up
 from storage.postgres_errors import commit_was_refused, connecting_verdict, verdict
@@ -19,17 +19,6 @@ CONNECTIONS = 10
 
 TRIES = 3
 """How often a work runs that loses its race."""
-
-DEADLINE_SECONDS = 1.5
-"""How long a caller waits at most; afterwards nothing happens that it was not told of."""
-
-QUEUE_SECONDS = DEADLINE_SECONDS - LOCK_SECONDS / 2
-"""How long a work waits for its turn.
-
-As long as there is still time to run it: on a slow machine a crowd that would all be served within the deadline must
-not be turned away half-way. What is left is what a work takes whose rows nobody holds; one that takes longer meets
-the deadline, which stops it as well.
-"""
 
 _JITTER_SECONDS = (0.005, 0.05)
 
@@ -106,7 +95,7 @@ class PostgresStore:
         task.add_done_callback(self._forget)
         try:
             try:
-                await asyncio.wait({task}, timeout=DEADLINE_SECONDS)
+                await asyncio.wait({task}, timeout=limits.DEADLINE_SECONDS)
             except asyncio.CancelledError:
                 flight.abandon()
                 raise
@@ -127,7 +116,7 @@ class PostgresStore:
             raise Unavailable("The store is closed.")
         try:
             # Who need not wait needs no timer.
-            async with asyncio.timeout(QUEUE_SECONDS if self._turns.locked() else None):
+            async with asyncio.timeout(limits.TURN_SECONDS if self._turns.locked() else None):
                 await self._turns.acquire()
         except TimeoutError:
             raise Busy("Too much waits for the database; nothing was changed.") from None

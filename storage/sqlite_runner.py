@@ -11,13 +11,11 @@ from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import Connection
 
+from storage import limits
 from storage.engine import sqlite_path, sqlite_readers, sqlite_writer
 from storage.errors import Busy, OutcomeUnknown, StorageError, Unavailable
 from storage.sqlite_readers import SqliteReaders
 from storage.sqlite_writer import Answers, Outcome, Request, SqliteWriter
-
-DEADLINE_SECONDS = 1.5
-"""How long a caller waits at most; afterwards nothing happens that it was not told of."""
 
 _READERS = 4
 _LOOK_SECONDS = 0.02
@@ -113,10 +111,10 @@ class SqliteStore:
     def _look_after_all(self) -> None:
         """Hands over what has been read, tells those whose time is up, and has others help where reading is slow."""
         self._deliver_reads()
-        for request, answer in _older_than(DEADLINE_SECONDS, self._reads):
+        for request, answer in _older_than(limits.DEADLINE_SECONDS, self._reads):
             request.withdraw()
             answer.set_result(Outcome(error=Busy("Reading took too long.")))
-        for request, answer in _older_than(DEADLINE_SECONDS, self._writes):
+        for request, answer in _older_than(limits.DEADLINE_SECONDS, self._writes):
             if self._writer.withdraw(request):
                 error: StorageError = Busy("It waited too long to be written; nothing was changed.")
             else:

@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from storage.engine import LOCK_SECONDS, begin_immediate, sqlite_code
+from storage import limits
+from storage.engine import begin_immediate, sqlite_code
 from storage.errors import Busy, Conflict, OutcomeUnknown, StorageError, Unavailable
 from storage.sqlite_driver import driver_of
 from storage.standing_still import StandingStill
@@ -210,7 +211,7 @@ class SqliteWriter:
         return answers
 
     def _outcome(self, connection: Connection, request: Request) -> Outcome:
-        if time.monotonic() - request.since > LOCK_SECONDS:
+        if time.monotonic() - request.since > limits.LOCK_SECONDS:
             return Outcome(error=Busy("It waited too long to be written; nothing was changed."))
         for _ in range(TRIES):
             try:
@@ -237,7 +238,7 @@ class SqliteWriter:
         with self._changed:
             waiting = [request for request in self._waiting if request.stage is _Stage.WAITING]
             if isinstance(meaning, Busy):
-                refused = [request for request in waiting if now - request.since > LOCK_SECONDS]
+                refused = [request for request in waiting if now - request.since > limits.LOCK_SECONDS]
             else:
                 refused = waiting
             for request in refused:

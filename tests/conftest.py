@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.handlers import front
+from bot.playground import standin
+from storage import limits
 from storage.transactions import Store, open_store
 from tests.databases import PostgresTemplates, SqliteTemplates, postgres_server
 
@@ -27,6 +30,17 @@ ALONE = tuple(
     )
 )
 """Tests that start processes, break things and look at the clock: beside others they would measure those."""
+PATIENCE = 8
+"""How many times longer the program waits before it gives up, in tests that look at no clock."""
+USUAL = {
+    (module, name): getattr(module, name)
+    for module, name in (
+        *((limits, each) for each in ("LOCK_SECONDS", "ANSWER_SECONDS", "TURN_SECONDS", "DEADLINE_SECONDS")),
+        (front, "DEADLINE"),
+        (standin, "ACK_SECONDS"),
+        (standin, "UNTIL_SECONDS"),
+    )
+}
 NO_CLOCK = frozenset(f"R{number:02}" for number in (4, 5, 8, 25, 32, 36, 38, 43, 44, 45, 49, 50, 55, 57, 58))
 """Rows of the failure matrix whose tests look at no clock and crowd nothing. Those of all other rows run alone."""
 
@@ -37,6 +51,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         rows = {name for marker in item.iter_markers("row") for name in marker.args}
         if rows - NO_CLOCK or any(item.path.is_relative_to(each) for each in ALONE):
             item.add_marker("alone")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Give the program more time where the test looks at no clock, however many share the cores."""
+    factor = 1 if item.get_closest_marker("alone") else PATIENCE
+    for (module, name), seconds in USUAL.items():
+        setattr(module, name, seconds * factor)
 
 
 @pytest.fixture(scope="session")

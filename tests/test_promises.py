@@ -106,12 +106,14 @@ def test_every_id_of_a_button_or_dialog_is_registered() -> None:
             source,
         )
     )
+    areas = "".join(path.read_text("utf-8") for path in sorted((ROOT / "bot/handlers").glob("admin*.py")))
+    registered |= set(re.findall(r"\b(?:board\.actions\[|)((?:Action|Callback)\.ADMIN[A-Z_]*)(?:\] =|: )", areas))
     ids = {f"{kind.__name__}.{one.name}" for kind in (Command, Callback, Action, Shortcut) for one in kind}
 
     # A field is read with the dialog that it stands in, and a notice can only be closed: neither reports anything.
     fields = {"INSTANT", "TOPIC", "PASSCODE", "WAITING_ROOM", "OPTIONS", "HOSTS", "PMI_USE"}
     fields |= {"STARTS", "MINUTES", "INVITEES", "CHANNEL", "WHERE", "ENDS_COUNT", "ENDS_UNTIL", "REMINDER"}
-    assert ids - registered == {"Callback.NOTICE", *(f"Action.{name}" for name in fields)}
+    assert ids - registered == {"Callback.NOTICE", "Callback.ADMIN", *(f"Action.{name}" for name in fields)}
 
 
 @pytest.mark.parametrize("code", Code)

@@ -124,6 +124,10 @@ class Line:
         """Open a dialog. The trigger lives three seconds and works once."""
         await self.call("views.open", {"trigger_id": trigger, "view": view})
 
+    async def push_dialog(self, trigger: str, view: Mapping[str, Any]) -> None:
+        """Lay a dialog over the one where the trigger arose."""
+        await self.call("views.push", {"trigger_id": trigger, "view": view})
+
     async def update_dialog(self, view_id: str, view: Mapping[str, Any], known: str | None = None) -> str:
         """Show another dialog in the place of one; returns its hash.
 

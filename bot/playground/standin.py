@@ -24,6 +24,7 @@ from bot.playground.world import World
 
 APP_ID = "A0STANDIN"
 ACK_SECONDS = 3.0
+UNTIL_SECONDS = 2.0
 
 
 class StandIn:
@@ -33,7 +34,7 @@ class StandIn:
         signing_secret: what requests to the app are signed with.
         clock: the time in seconds, for stamps, signatures and every limit but the three seconds of an answer.
         manifest: the app's parsed manifest; without it every command and shortcut exists and every scope is granted.
-        ack_timeout: how many real seconds an answer is waited for.
+        ack_timeout: how many real seconds an answer is waited for; without it, Slack's three.
         first_number: where ids begin; later than all before, where the app remembers those of an earlier stand-in.
     """
 
@@ -43,7 +44,7 @@ class StandIn:
         clock: Callable[[], float] = time.time,
         *,
         manifest: Mapping[str, Any] | None = None,
-        ack_timeout: float = ACK_SECONDS,
+        ack_timeout: float | None = None,
         first_number: int = 1,
     ) -> None:
         self.signing_secret = signing_secret
@@ -53,7 +54,9 @@ class StandIn:
         self.faults = Faults()
         self.calls = Calls(clock, self.world.changed)
         self.socket = Socket(APP_ID, self.world.changed)
-        self._delivery = Delivery(signing_secret, clock, self.calls, self.socket, ack_timeout)
+        self._delivery = Delivery(
+            signing_secret, clock, self.calls, self.socket, ACK_SECONDS if ack_timeout is None else ack_timeout
+        )
         self.sign_in = SignInWithSlack(self.world)
         self.installing = Installing(self.world, self.sign_in.client)
         self._web_api = WebApi(
@@ -162,10 +165,10 @@ class StandIn:
         self.faults.clear()
         await self._web_api.stop()
 
-    async def until(self, condition: Callable[[], object], timeout: float = 2.0) -> None:
+    async def until(self, condition: Callable[[], object], timeout: float | None = None) -> None:
         """Wait until the condition holds; it is looked at now and after each change.
 
         Raises:
             TimeoutError: it did not hold in time.
         """
-        await self.world.until(condition, timeout)
+        await self.world.until(condition, UNTIL_SECONDS if timeout is None else timeout)

@@ -168,6 +168,7 @@ async def answered_without_a_database(stage: Stage) -> None:
     assert "`/pmi check 555 111 2222`" in await asks(stage.anna, "/pmi help")
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("network", ["refused", "black_hole"])
 async def test_a_database_that_is_gone_is_said_in_time_and_heals(
     behind_proxy: tuple[Stage, TcpProxy], network: str
@@ -198,6 +199,7 @@ async def test_a_database_that_is_gone_is_said_in_time_and_heals(
     assert f"now {FREE}*" in dialog(stage.anna).shown
 
 
+@pytest.mark.alone
 async def test_a_locked_sqlite_file_is_said_in_time_and_heals(make_database: Callable[..., str]) -> None:
     url = make_database("sqlite")
     async with make_stage(url) as stage:

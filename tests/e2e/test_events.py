@@ -167,6 +167,7 @@ async def test_an_event_right_after_the_start_counts_although_our_clock_is_ahead
     assert "the installation is dead" in str(await dead(stage))
 
 
+@pytest.mark.alone
 async def test_without_a_database_an_event_is_asked_for_again(make_database: Callable[..., str]) -> None:
     url = make_database("sqlite")
     async with make_stage(url) as stage:

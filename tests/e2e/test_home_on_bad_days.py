@@ -180,6 +180,7 @@ async def test_while_slack_does_not_say_who_it_is_the_event_is_asked_for_again(s
     await shows(stage, stage.anna, "Your room")
 
 
+@pytest.mark.alone
 async def test_without_a_database_an_opening_is_asked_for_again(make_database: Callable[..., str]) -> None:
     url = make_database("sqlite")
     async with make_stage(url) as stage:

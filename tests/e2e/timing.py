@@ -45,7 +45,7 @@ class Sleeper:
 
     async def until_asleep(self, times: int) -> None:
         """Wait until so many pauses have begun in all."""
-        async with asyncio.timeout(2), self._fell_asleep:
+        async with asyncio.timeout(10), self._fell_asleep:
             await self._fell_asleep.wait_for(lambda: len(self.asked) >= times)
 
     def wakes(self) -> None:

@@ -15,10 +15,21 @@ from tests.unit.views import slack_limits
 from tests.unit.views.states import dialogs, homes, messages
 
 T = load_texts().for_locale(None)
-MESSAGES = messages(T)
-DIALOGS = dialogs(T)
-HOMES = homes(T)
-VIEWS = DIALOGS | HOMES
+
+
+@pytest.fixture(scope="module", name="every_message")
+def make_every_message() -> dict[str, Message]:
+    return messages(T)
+
+
+@pytest.fixture(scope="module", name="every_dialog")
+def make_every_dialog() -> dict[str, Any]:
+    return dialogs(T)
+
+
+@pytest.fixture(scope="module", name="every_home")
+def make_every_home() -> dict[str, Any]:
+    return homes(T)
 
 
 def plainly(value: Any) -> Any:
@@ -26,44 +37,44 @@ def plainly(value: Any) -> Any:
     return json.loads(json.dumps(value))
 
 
-@pytest.mark.parametrize("name", MESSAGES)
-def test_a_message_passes_slacks_own_validator_unchanged(name: str) -> None:
-    blocks = plainly(MESSAGES[name].blocks)
+def test_a_message_passes_slacks_own_validator_unchanged(every_message: dict[str, Message]) -> None:
+    for name, message in every_message.items():
+        blocks = plainly(message.blocks)
 
-    assert blocks == [block.to_dict() for block in Block.parse_all(deepcopy(blocks))]
-
-
-@pytest.mark.parametrize("name", VIEWS)
-def test_a_view_passes_slacks_own_validator_unchanged(name: str) -> None:
-    view = plainly(VIEWS[name])
-
-    assert view == View(**deepcopy(view)).to_dict()
+        assert blocks == [block.to_dict() for block in Block.parse_all(deepcopy(blocks))], name
 
 
-@pytest.mark.parametrize("name", MESSAGES)
-def test_a_message_keeps_what_no_validator_checks(name: str) -> None:
-    message = MESSAGES[name]
+def test_a_view_passes_slacks_own_validator_unchanged(every_dialog: dict[str, Any], every_home: dict[str, Any]) -> None:
+    for name, shown in (every_dialog | every_home).items():
+        view = plainly(shown)
 
-    assert [] == slack_limits.of_message({"text": message.text, "blocks": list(message.blocks)})
-
-
-@pytest.mark.parametrize("name", DIALOGS)
-def test_a_dialog_keeps_what_no_validator_checks(name: str) -> None:
-    assert [] == slack_limits.of_view(DIALOGS[name])
+        assert view == View(**deepcopy(view)).to_dict(), name
 
 
-@pytest.mark.parametrize("name", HOMES)
-def test_a_home_keeps_what_no_validator_checks(name: str) -> None:
-    assert [] == slack_limits.of_home(HOMES[name])
+def test_a_message_keeps_what_no_validator_checks(every_message: dict[str, Message]) -> None:
+    found = {
+        name: slack_limits.of_message({"text": message.text, "blocks": list(message.blocks)})
+        for name, message in every_message.items()
+    }
+
+    assert {} == {name: wrong for name, wrong in found.items() if wrong}
 
 
-@pytest.mark.parametrize("name", MESSAGES)
-def test_the_text_beside_the_blocks_reads_as_a_sentence(name: str) -> None:
-    text = MESSAGES[name].text
+def test_a_dialog_keeps_what_no_validator_checks(every_dialog: dict[str, Any]) -> None:
+    assert {} == {name: wrong for name, view in every_dialog.items() if (wrong := slack_limits.of_view(view))}
 
-    assert text == text.strip()
-    assert "{" not in text
-    assert not text.endswith(":")
+
+def test_a_home_keeps_what_no_validator_checks(every_home: dict[str, Any]) -> None:
+    assert {} == {name: wrong for name, view in every_home.items() if (wrong := slack_limits.of_home(view))}
+
+
+def test_the_text_beside_the_blocks_reads_as_a_sentence(every_message: dict[str, Message]) -> None:
+    for name, message in every_message.items():
+        text = message.text
+
+        assert text == text.strip(), name
+        assert "{" not in text, name
+        assert not text.endswith(":"), name
 
 
 @pytest.mark.parametrize("wish", ["<!channel>", "<https://evil.example|zoom.us>", "Q&A"])
@@ -104,8 +115,8 @@ def test_the_limits_find_what_is_wrong() -> None:
         assert words in found
 
 
-def test_slacks_validator_finds_what_is_wrong() -> None:
-    broken = plainly(DIALOGS["pmi_modal business-licensed-no-link-none"])
+def test_slacks_validator_finds_what_is_wrong(every_dialog: dict[str, Any]) -> None:
+    broken = plainly(every_dialog["pmi_modal business-licensed-no-link-none"])
     broken["blocks"][0]["lable"] = broken["blocks"][0]["label"]
 
     assert broken != View(**deepcopy(broken)).to_dict()

@@ -6,6 +6,7 @@ from statistics import median
 
 import pytest
 
+from storage import limits
 from storage.errors import Busy, OutcomeUnknown
 from storage.transactions import Store, open_store
 from tests.integration.storage.engine import statements
@@ -53,7 +54,7 @@ async def test_a_deadline_anywhere_around_the_commit_never_contradicts_what_is_s
         await tally.read(statements.shared)  # there is a connection again, where the step before has cut one
         with monkeypatch.context() as moved:
             if step < STEPS:
-                moved.setattr(module, "DEADLINE_SECONDS", longest * step / STEPS)
+                moved.setattr(limits, "DEADLINE_SECONDS", longest * step / STEPS)
             outcomes[f"row{step:03}"] = await told(tally, f"row{step:03}")
     await tally.close()  # once everything that was begun has ended
     again = await open_store(empty_database_url)

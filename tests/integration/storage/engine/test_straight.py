@@ -100,6 +100,7 @@ async def test_a_restart_of_the_server_is_not_noticed(on_postgres: PostgresStore
     assert [CONNECTIONS] * CONNECTIONS == await asyncio.gather(*(on_postgres.read(shared) for _ in range(CONNECTIONS)))
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     ("until", "error"), [(b"COMMIT", OutcomeUnknown), (b"into the hole", Unavailable), (b"BEGIN", Unavailable)]
 )
