@@ -91,7 +91,7 @@ def make_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ca
 
     yield make
     for url in made:
-        request.getfixturevalue("postgres").drop(url)
+        request.getfixturevalue("postgres").give_back(url)
 
 
 @pytest.fixture(params=KINDS)
@@ -110,7 +110,7 @@ def shared_database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest
         server: PostgresTemplates = request.getfixturevalue("postgres")
         url = server.fresh()
         yield url
-        server.drop(url)
+        server.give_back(url)
 
 
 @pytest.fixture(params=KINDS)
