@@ -31,6 +31,7 @@ from bot.handlers.pmis import pmi_subject
 from bot.handlers.poster import Posted, Poster, Renderer
 from bot.handlers.relay import Relay
 from bot.handlers.rooms import RoomHandlers
+from bot.handlers.sealer import Sealer
 from bot.handlers.settings import SettingsHandlers
 from bot.handlers.sharing import SharingHandlers
 from bot.handlers.slack import Slack
@@ -42,6 +43,7 @@ from bot.metrics import Metrics
 from bot.providers import MeetingProvider
 from bot.providers.jitsi import AppKey, Jitsi
 from bot.rules import PRODUCT_POLICY, load_common_names
+from bot.services.change_chain import ChangeChain
 from bot.services.doors import Doors
 from bot.services.home import HomeGlances
 from bot.services.hosting import Hosting
@@ -248,7 +250,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
     register_admin(board, front, admin)
     return Assembled(
         front=front,
-        workers=(relay, poster, closer, waiting.sweeper),
+        workers=(relay, poster, closer, waiting.sweeper, Sealer(ChangeChain(house), shared.late, shared.stopping)),
         use_cases=UseCases(house, doors, meetings),
         waiting=waiting.pages,
     )
