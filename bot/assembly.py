@@ -13,6 +13,7 @@ from bot.chances import Chances
 from bot.guard import FRESH_SECONDS
 from bot.handlers import Handlers, register
 from bot.handlers.admin import AdminHandlers, register_admin
+from bot.handlers.admin_log import LogHandlers
 from bot.handlers.administrators import Administrators
 from bot.handlers.closer import Closer
 from bot.handlers.deliveries import Deliveries
@@ -43,7 +44,9 @@ from bot.metrics import Metrics
 from bot.providers import MeetingProvider
 from bot.providers.jitsi import AppKey, Jitsi
 from bot.rules import PRODUCT_POLICY, load_common_names
+from bot.services.admin_files import FileKind
 from bot.services.change_chain import ChangeChain
+from bot.services.change_log import ChangeLog
 from bot.services.doors import Doors
 from bot.services.home import HomeGlances
 from bot.services.hosting import Hosting
@@ -227,7 +230,13 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         stopping=shared.stopping,
     )
     renderers |= waiting.renderers
-    admin = AdminHandlers(Administrators(slack, chances.monotonic), room_handlers, front, parts=())
+    log = LogHandlers(house, ChangeLog(house), room_handlers, front)
+    admin = AdminHandlers(
+        Administrators(slack, chances.monotonic),
+        room_handlers,
+        front,
+        parts=(log.part(),),
+    )
     words = {
         "start": meeting_handlers.start,
         "share": sharing_handlers.share,
@@ -251,7 +260,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
     return Assembled(
         front=front,
         workers=(relay, poster, closer, waiting.sweeper, Sealer(ChangeChain(house), shared.late, shared.stopping)),
-        use_cases=UseCases(house, doors, meetings),
+        use_cases=UseCases(house, doors, meetings, {FileKind.LOG: log.log.rows}),
         waiting=waiting.pages,
     )
 
