@@ -14,6 +14,7 @@ from bot.guard import FRESH_SECONDS
 from bot.handlers import Handlers, register
 from bot.handlers.admin import AdminHandlers, register_admin
 from bot.handlers.admin_log import LogHandlers
+from bot.handlers.admin_names import NamesHandlers
 from bot.handlers.administrators import Administrators
 from bot.handlers.closer import Closer
 from bot.handlers.deliveries import Deliveries
@@ -62,6 +63,7 @@ from bot.services.people import Actor
 from bot.services.pmis import PMIs
 from bot.services.postings import PostingKind, PostingRecords
 from bot.services.progress import WatchedStore
+from bot.services.reserved_names import ReservedNames
 from bot.services.room import Defaults
 from bot.services.room_settings import SettingsOfRooms
 from bot.services.rooms import Rooms
@@ -235,7 +237,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         Administrators(slack, chances.monotonic),
         room_handlers,
         front,
-        parts=(log.part(),),
+        parts=(log.part(), NamesHandlers(ReservedNames(house), front).part()),
     )
     words = {
         "start": meeting_handlers.start,

@@ -39,6 +39,7 @@ class Callback(StrEnum):
     ADMIN = "admin_modal"
     """What administrators can do. Nothing can be submitted in it. What lies behind begins with `admin_` too."""
     ADMIN_LOG = "admin_log_modal"
+    ADMIN_NAMES = "admin_names_modal"
     NOTICE = "notice_modal"
     """Says something and asks nothing: nothing can be submitted in it."""
 
@@ -103,6 +104,8 @@ class Action(StrEnum):
     ADMIN_LOG_NEWER = "admin_log_newer"
     ADMIN_LOG_CSV = "admin_log_csv"
     """Leads to a file: nothing is to be done about the click."""
+    ADMIN_NAMES = "admin_names"
+    ADMIN_NAMES_TRY = "admin_names_try"
 
 
 class AdminField(StrEnum):
@@ -111,6 +114,8 @@ class AdminField(StrEnum):
     LOG_MEMBER = "admin_log_member"
     LOG_KIND = "admin_log_kind"
     LOG_DAY = "admin_log_day"
+    NAMES_ADD = "admin_names_add"
+    NAMES_REMOVE = "admin_names_remove"
 
 
 class Block(StrEnum):
