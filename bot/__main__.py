@@ -157,5 +157,14 @@ def workspaces_licence(workspace: WorkspaceKey, user: UserId, licence: LicenceOr
     raise typer.Exit(set_licence(operator_settings_or_exit(), workspace, user, chosen))
 
 
+@workspaces.command("verify")
+def workspaces_verify(workspace: WorkspaceKey) -> None:
+    """Check that the change log of a workspace is what it was when it was sealed."""
+    from bot.cli.settings import sealing_settings_or_exit  # noqa: PLC0415
+    from bot.cli.verifying import verify  # noqa: PLC0415
+
+    raise typer.Exit(verify(sealing_settings_or_exit(), workspace))
+
+
 if __name__ == "__main__":
     app()

@@ -34,6 +34,7 @@ from bot.tenancy import Tenancy, tenancy_of
 from bot.texts import Texts, load_texts
 from bot.views.addresses import Addresses
 from bot.watchdog import Watchdog
+from bot.web.admin_files import add_admin_files
 from bot.web.calendar import add_calendars
 from bot.web.comers import SigningIn
 from bot.web.door import add_join_pages
@@ -105,6 +106,7 @@ def build(
         forms_lead_to=forms_lead_to,
         use_cases=running.at_the_door,
     )
+    add_admin_files(app, lobby)
     signing_in = None
     if settings.signs_in:
         sign_in = SignIn(Seals(ring_of(settings), chances.now), settings.public_url, running.desk, t, metrics.sign_in)

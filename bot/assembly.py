@@ -13,6 +13,8 @@ from bot.chances import Chances
 from bot.guard import FRESH_SECONDS
 from bot.handlers import Handlers, register
 from bot.handlers.admin import AdminHandlers, register_admin
+from bot.handlers.admin_log import LogHandlers
+from bot.handlers.admin_names import NamesHandlers
 from bot.handlers.administrators import Administrators
 from bot.handlers.closer import Closer
 from bot.handlers.deliveries import Deliveries
@@ -31,6 +33,7 @@ from bot.handlers.pmis import pmi_subject
 from bot.handlers.poster import Posted, Poster, Renderer
 from bot.handlers.relay import Relay
 from bot.handlers.rooms import RoomHandlers
+from bot.handlers.sealer import Sealer
 from bot.handlers.settings import SettingsHandlers
 from bot.handlers.sharing import SharingHandlers
 from bot.handlers.slack import Slack
@@ -42,6 +45,9 @@ from bot.metrics import Metrics
 from bot.providers import MeetingProvider
 from bot.providers.jitsi import AppKey, Jitsi
 from bot.rules import PRODUCT_POLICY, load_common_names
+from bot.services.admin_files import FileKind
+from bot.services.change_chain import ChangeChain
+from bot.services.change_log import ChangeLog
 from bot.services.doors import Doors
 from bot.services.home import HomeGlances
 from bot.services.hosting import Hosting
@@ -57,6 +63,7 @@ from bot.services.people import Actor
 from bot.services.pmis import PMIs
 from bot.services.postings import PostingKind, PostingRecords
 from bot.services.progress import WatchedStore
+from bot.services.reserved_names import ReservedNames
 from bot.services.room import Defaults
 from bot.services.room_settings import SettingsOfRooms
 from bot.services.rooms import Rooms
@@ -225,7 +232,13 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         stopping=shared.stopping,
     )
     renderers |= waiting.renderers
-    admin = AdminHandlers(Administrators(slack, chances.monotonic), room_handlers, front, parts=())
+    log = LogHandlers(house, ChangeLog(house), room_handlers, front)
+    admin = AdminHandlers(
+        Administrators(slack, chances.monotonic),
+        room_handlers,
+        front,
+        parts=(log.part(), NamesHandlers(ReservedNames(house), front).part()),
+    )
     words = {
         "start": meeting_handlers.start,
         "share": sharing_handlers.share,
@@ -248,8 +261,8 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
     register_admin(board, front, admin)
     return Assembled(
         front=front,
-        workers=(relay, poster, closer, waiting.sweeper),
-        use_cases=UseCases(house, doors, meetings),
+        workers=(relay, poster, closer, waiting.sweeper, Sealer(ChangeChain(house), shared.late, shared.stopping)),
+        use_cases=UseCases(house, doors, meetings, {FileKind.LOG: log.log.rows}),
         waiting=waiting.pages,
     )
 

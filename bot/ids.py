@@ -38,6 +38,8 @@ class Callback(StrEnum):
     CANCEL_MEETING = "cancel_modal"
     ADMIN = "admin_modal"
     """What administrators can do. Nothing can be submitted in it. What lies behind begins with `admin_` too."""
+    ADMIN_LOG = "admin_log_modal"
+    ADMIN_NAMES = "admin_names_modal"
     NOTICE = "notice_modal"
     """Says something and asks nothing: nothing can be submitted in it."""
 
@@ -97,10 +99,23 @@ class Action(StrEnum):
     END_MEETING = "end_meeting"
     ADMIN = "admin"
     """Opens what administrators can do. Every action of theirs begins with `admin`."""
+    ADMIN_LOG = "admin_log"
+    ADMIN_LOG_OLDER = "admin_log_older"
+    ADMIN_LOG_NEWER = "admin_log_newer"
+    ADMIN_LOG_CSV = "admin_log_csv"
+    """Leads to a file: nothing is to be done about the click."""
+    ADMIN_NAMES = "admin_names"
+    ADMIN_NAMES_TRY = "admin_names_try"
 
 
 class AdminField(StrEnum):
     """A field of a dialog of administrators: the name of its block and of the input in it."""
+
+    LOG_MEMBER = "admin_log_member"
+    LOG_KIND = "admin_log_kind"
+    LOG_DAY = "admin_log_day"
+    NAMES_ADD = "admin_names_add"
+    NAMES_REMOVE = "admin_names_remove"
 
 
 class Block(StrEnum):

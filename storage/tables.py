@@ -6,7 +6,8 @@ other way round: `(pmi, id)` must be a number row of theirs.
 
 Ids are made by the application (see `storage.ids`), never by a sequence. The tables of rooms are in `room_tables`,
 those of meetings in `meeting_tables` and `schedule_tables`, of guests in `guest_tables`, of wrong tries in
-`try_tables`, of sign-ins' states in `oauth_tables`.
+`try_tables`, of sign-ins' states in `oauth_tables`, of the chain of the change log in `change_tables`, of reserved
+names in `name_tables`.
 """
 
 from dataclasses import dataclass
@@ -23,10 +24,12 @@ from sqlalchemy import (
 )
 from sqlmodel import Field
 
+from storage.change_tables import change_chain, change_keys, change_unsealed
 from storage.guest_tables import guests
 from storage.installation_tables import installations
 from storage.meeting_tables import invitations, meetings, posting_lanes, postings, sessions
 from storage.metadata import ID, Table, one_of, only
+from storage.name_tables import reserved_names
 from storage.oauth_tables import oauth_states
 from storage.room_tables import alternative_hosts, rooms
 from storage.schedule_tables import invitees, occurrences, schedules
@@ -39,7 +42,10 @@ __all__ = [
     "Table",
     "alternative_hosts",
     "attempts",
+    "change_chain",
+    "change_keys",
     "change_log",
+    "change_unsealed",
     "guests",
     "installations",
     "invitations",
@@ -53,6 +59,7 @@ __all__ = [
     "personal_links",
     "posting_lanes",
     "postings",
+    "reserved_names",
     "rooms",
     "schedules",
     "seen_requests",
@@ -274,5 +281,6 @@ SEALED = (
     SealedColumn(oauth_states.c.payload, oauth_states.c.purpose, oauth_states.c.hash),
     SealedColumn(installations.c.bot_token, installations.c.workspace, installations.c.key),
     SealedColumn(installations.c.refresh_token, installations.c.workspace, installations.c.key),
+    SealedColumn(change_keys.c.secret, change_keys.c.workspace, change_keys.c.id),
 )
 """Every column whose values are sealed: `python -m bot keys rotate` seals again what stands in these."""

@@ -149,6 +149,10 @@ ROWS: dict[str, Row] = {
         "The app is removed or its token revoked: both events, in any order, doubled, late after it was added again",
         "Its tokens are deleted; those of a later install and of other workspaces are not",
     ),
+    "R52b": Row(
+        "Somebody edits the change log, with the program's rights, or with those of the database's owner",
+        "Refused; past the triggers, the first altered or missing row of 10,000 is named, whatever stands in it",
+    ),
     "R53": Row(
         "A migration fails or is killed at any statement",
         "All or nothing; run again it completes; the program before it serves on",

@@ -22,6 +22,7 @@ class Code(StrEnum):
     LINK_FIRST_CHARACTER = "link.first_character"
     LINK_CHARACTERS = "link.characters"
     LINK_COMMON_NAME = "link.common_name"
+    LINK_RESERVED = "link.reserved"
     LINK_TAKEN = "link.taken"
     PLAN_PMI = "plan.pmi"
     PLAN_LINK = "plan.link"

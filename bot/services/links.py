@@ -14,6 +14,8 @@ from bot.rules import (
     parse_link,
     read_link,
 )
+from bot.rules.refusals import violation_of
+from bot.rules.reserved import ReservedWord, ReservedWords, words_of
 from bot.services.arrival import arrive
 from bot.services.house import House
 from bot.services.judgement import (
@@ -44,7 +46,7 @@ from bot.services.verdicts import (
     entitlement,
     refusal_of,
 )
-from storage import changes, links, members, postings, workspaces
+from storage import changes, links, members, postings, reserved, workspaces
 from storage.changes import Change, ChangeRow
 from storage.claims import Claim, Holding
 from storage.members import MemberRow
@@ -75,7 +77,7 @@ class Links:
         parsed = None if wish is None else parse_link(wish, self._house.names)
         if isinstance(parsed, Refusal):
             raise await by_the_rules(
-                parsed, lambda: self._missing(call.actor), lambda: self._instead(parsed.wish, name)
+                parsed, lambda: self._missing(call.actor), lambda: self._instead(call.actor, parsed.wish, name)
             )
 
         def work(tx: Transaction, claims: list[Claim]) -> Saved | Refusal:
@@ -83,7 +85,7 @@ class Links:
 
         result = await claimed(self._house, "link", call, work)
         if isinstance(result, Refusal):
-            raise await by_the_database(result, lambda: self._instead(result.wish, name))
+            raise await by_the_database(result, lambda: self._instead(call.actor, result.wish, name))
         return result
 
     async def remove(self, call: Call) -> Saved:
@@ -118,9 +120,11 @@ class Links:
             return Saved(room, changed=False)
         at = self._house.now()
         taken = Violation(Code.LINK_TAKEN, wish.spelling)
+        against = self._against(tx, person, wish)
         if room.missing_for_link:
-            others = links.holders(tx, [wish.key], at).get(wish.key, person.id) != person.id
-            return refusal_of(wish.spelling, room.missing_for_link, *([taken] if others else []))
+            return refusal_of(wish.spelling, room.missing_for_link, *against)
+        if against and against[0].code is Code.LINK_RESERVED:
+            return Refusal(wish.spelling, against)
         claim = links.claim(tx, wish.key, wish.spelling, person.id, at)
         claims.append(claim)
         if claim is Claim.LOST:
@@ -132,6 +136,11 @@ class Links:
         action = "link.taken_back" if back else "link.changed" if person.link else "link.set"
         self._record(tx, person, Change(action, person.link, wish.spelling))
         return replace(saved, room=replace(room, link=wish.spelling))
+
+    def _against(self, tx: Transaction, person: MemberRow, wish: PersonalLink) -> tuple[Violation, ...]:
+        """What workspace and others have against a wish. What somebody uses, or what is held for them, is theirs."""
+        holder, is_reserved = reserved.standing(tx, person.workspace, wish.key, self._house.now())
+        return () if holder == person.id else _against(wish.spelling, holder, is_reserved=is_reserved)
 
     def _let_go(self, tx: Transaction, person: MemberRow, key: str) -> Saved:
         at = self._house.now()
@@ -156,18 +165,18 @@ class Links:
 
         def look(tx: Transaction) -> Verdict:
             row = members.find(tx, actor.workspace, actor.user)
-            holder = links.holders(tx, [key], self._house.now()).get(key) if key else None
+            standing = reserved.standing(tx, actor.workspace, key, self._house.now()) if key else (None, False)
+            holder, is_reserved = standing
             if row is not None and key and row.link_key == key:
                 return Verdict(Outcome.YOURS, shown)
             plan = workspaces.plan_of(tx, actor.workspace) if row is None else row.plan
             missing = refusal_of(shown, entitlement(row, plan, self._house.defaults).link).violations
             if row is not None and holder == row.id:
                 return Verdict(Outcome.HELD, shown, missing)
-            taken = () if holder is None else (Violation(Code.LINK_TAKEN, shown),)
-            violations = (*missing, *broken, *taken)
+            violations = (*missing, *broken, *_against(shown, holder, is_reserved=is_reserved))
             return Verdict(Outcome.REFUSED if violations else Outcome.FREE, shown, violations)
 
-        return await judged(self._house.store, look, broken, shown, lambda: self._instead(text, name))
+        return await judged(self._house.store, look, broken, shown, lambda: self._instead(actor, text, name))
 
     async def suggest(self, actor: Actor, text: str, name: Name) -> Suggestions:
         """Five free links made of the text, the text itself first if it is free; where too few are, of the own name.
@@ -183,15 +192,16 @@ class Links:
         known, names, below = await name(), self._house.names, self._house.below
 
         def look(tx: Transaction) -> Suggestions:
+            kept = _reserved(tx, actor)
             if next(links_from_wish(wish, known, names, below), None) is None:
-                free = self._free(tx, links_from_name(known, names, below), DRAWN_FROM)
+                free = self._free(tx, kept, links_from_name(known, names, below), DRAWN_FROM)
                 return Suggestions("", (), _some_of(free, SUGGESTED, below))
-            free = self._free(tx, links_from_wish(wish, known, names, below), DRAWN_FROM)
+            free = self._free(tx, kept, links_from_wish(wish, known, names, below), DRAWN_FROM)
             itself = tuple(each for each in free[:1] if link_key(each) == link_key(wish))
             near = itself + _some_of(free[len(itself) :], SUGGESTED - len(itself), below)
             if len(near) == SUGGESTED:
                 return Suggestions(wish, near, ())
-            more = self._free(tx, links_from_name(known, names, below), DRAWN_FROM)
+            more = self._free(tx, kept, links_from_name(known, names, below), DRAWN_FROM)
             others = tuple(each for each in more if each not in near)
             return Suggestions(wish, near, _some_of(others, SUGGESTED - len(near), below))
 
@@ -221,23 +231,37 @@ class Links:
     async def _missing(self, actor: Actor) -> tuple[Code, ...]:
         return (await self._rooms.own(actor)).missing_for_link
 
-    async def _instead(self, wish: str, name: Name) -> Offer:
+    async def _instead(self, actor: Actor, wish: str, name: Name) -> Offer:
         known, names, below = await name(), self._house.names, self._house.below
 
         def look(tx: Transaction) -> Offer:
-            near = self._free(tx, links_from_wish(wish, known, names, below), NEAR)
-            return (
-                Offer(near) if near else Offer(self._free(tx, links_from_name(known, names, below), NEAR), near=False)
-            )
+            kept = _reserved(tx, actor)
+            near = self._free(tx, kept, links_from_wish(wish, known, names, below), NEAR)
+            if near:
+                return Offer(near)
+            return Offer(self._free(tx, kept, links_from_name(known, names, below), NEAR), near=False)
 
         return await self._house.store.read(look)
 
-    def _free(self, tx: Transaction, candidates: Iterator[PersonalLink], wanted: int) -> tuple[str, ...]:
-        return tuple(each.spelling for each in free_among(tx, candidates, wanted, self._not_held))
+    def _free(
+        self, tx: Transaction, kept: ReservedWords, candidates: Iterator[PersonalLink], wanted: int
+    ) -> tuple[str, ...]:
+        possible = (each for each in candidates if not kept.refuse(each.key))
+        return tuple(each.spelling for each in free_among(tx, possible, wanted, self._not_held))
 
     def _not_held(self, tx: Transaction, wishes: list[PersonalLink]) -> list[PersonalLink]:
         held = links.holders(tx, [each.key for each in wishes], self._house.now())
         return [each for each in wishes if each.key not in held]
+
+
+def _against(spelling: str, holder: str | None, *, is_reserved: bool) -> tuple[Violation, ...]:
+    """What the words of the workspace and a holder, who is somebody else, have against a link."""
+    kept = (violation_of(Code.LINK_RESERVED, spelling, ((0, len(spelling)),)),) if is_reserved else ()
+    return (*kept, *(() if holder is None else (Violation(Code.LINK_TAKEN, spelling),)))
+
+
+def _reserved(tx: Transaction, actor: Actor) -> ReservedWords:
+    return words_of(ReservedWord(word.key, word.is_prefix) for word in reserved.words(tx, actor.workspace))
 
 
 def _some_of(best_first: tuple[str, ...], wanted: int, below: Callable[[int], int]) -> tuple[str, ...]:

@@ -31,6 +31,10 @@ class Addresses:
         """The URL that starts a room or a meeting, for its host alone."""
         return f"{self.base}/s/{key}"
 
+    def admin_file(self, key: str) -> str:
+        """The URL of a file for one administrator alone."""
+        return f"{self.base}/admin/{key}.csv"
+
     def qr_of_number(self, digits: str) -> str:
         """The URL of the page with the QR code of a meeting number's URL."""
         return f"{self.base}/qr/j/{digits}"

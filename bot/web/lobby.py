@@ -1,7 +1,7 @@
 """What join pages share: the pages, the counters, the cookie, and the use cases once the application runs."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Protocol
@@ -11,6 +11,7 @@ from aiohttp.typedefs import Handler
 
 from bot.metrics import Joining, Metrics
 from bot.providers import Participant, ProviderUnavailable
+from bot.services.admin_files import FileKind, FileSource
 from bot.services.doors import Doors
 from bot.services.house import House
 from bot.services.invitations import StartLink
@@ -73,6 +74,8 @@ class UseCases:
     house: House
     doors: Doors
     hosting: Hosting
+    files: Mapping[FileKind, FileSource] = field(default_factory=dict)
+    """What administrators can take with them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,7 @@ def of_input(block: Mapping[str, Any]) -> Iterator[str]:
     elif element["type"] in ("datetimepicker", "datepicker", "number_input"):
         if "" in element.values() or None in element.values():
             yield "nothing chosen must be said by silence"
-    elif element["type"] == "conversations_select":
+    elif element["type"] in ("conversations_select", "users_select"):
         yield from between(1, len(element["placeholder"]["text"]), 150, "placeholder")
     elif element["type"] == "multi_users_select":
         yield from between(1, len(element["placeholder"]["text"]), 150, "placeholder")

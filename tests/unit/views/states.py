@@ -67,6 +67,8 @@ from bot.views.share_cards import share_answer, share_cancelled, share_question,
 from bot.views.unfurl import link_unfurled, number_unfurled
 from bot.views.welcome import welcome
 from storage.errors import Busy, OutcomeUnknown, Unavailable
+from tests.unit.views.admin_log_states import log_dialogs
+from tests.unit.views.admin_names_states import names_dialogs
 from tests.unit.views.guest_states import guest_messages
 from tests.unit.views.meeting_states import KEY, meeting_dialogs, meeting_messages, startables
 from tests.unit.views.planned import MEETING, every_shown, occurrence, planned_dialogs, planned_messages
@@ -378,6 +380,8 @@ def dialogs(t: Translator) -> dict[str, View]:
     found |= meeting_dialogs(t, ADDRESSES)
     found |= planned_dialogs(t)
     found["admin_modal"] = admin_modal([Way(Action.SETTINGS, "settings.modal.title", "admin.about")], t)
+    found |= log_dialogs(t)
+    found |= names_dialogs(t)
     found["notice"] = notice_modal(t("failure.stale"), t)
     for name, kind, verdict in verdicts():
         judged = verdict_blocks(verdict, kind, t)

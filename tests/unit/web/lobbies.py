@@ -1,6 +1,6 @@
 """Join pages with the test in the place of whoever decides: what was asked, and what is answered."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,6 +14,7 @@ from yarl import URL
 
 from bot.metrics import Metrics
 from bot.providers import Participant
+from bot.services.admin_files import FileKind, FileSource
 from bot.services.doors import Doors, Kind
 from bot.services.invitations import StartLink
 from bot.services.passes import Pass, read_way
@@ -22,6 +23,7 @@ from bot.services.ways import Closed, HostWay, NoWay, Source, Way
 from bot.texts import load_texts
 from bot.views.addresses import Addresses
 from bot.web import add_join_pages, add_routes
+from bot.web.admin_files import add_admin_files
 from bot.web.lobby import Begun, UseCases
 from storage.secrets import KeyRing
 from storage.transactions import Transaction
@@ -146,12 +148,13 @@ async def desk(
     public_url: str = "http://127.0.0.1",
     leads_to: str = "https://meet.example.com",
     beside: Sequence[web.RouteDef] = (),
+    files: Mapping[FileKind, FileSource] | None = None,
 ) -> AsyncIterator[Desk]:
     """Join pages that are served, with other pages beside them."""
     app, metrics, doors, hosting, now = web.Application(), Metrics(()), PlannedDoors(), PlannedHosting(), [0.0]
     t, addresses = load_texts().for_locale(None), Addresses("https://rooms.example")
     add_routes(app, t=t, addresses=addresses, checks={}, registry=metrics.registry)
-    add_join_pages(
+    lobby = add_join_pages(
         app,
         t=t,
         metrics=metrics,
@@ -159,8 +162,9 @@ async def desk(
         public_url=public_url,
         proxies=proxies,
         forms_lead_to=(leads_to,),
-        use_cases=lambda: UseCases(HOUSE, doors, hosting),
+        use_cases=lambda: UseCases(HOUSE, doors, hosting, files or {}),
     )
+    add_admin_files(app, lobby)
     app.router.add_routes(beside)
     async with TestClient(TestServer(app)) as client:
         yield Desk(client, metrics, doors, hosting, now)
