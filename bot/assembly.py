@@ -13,8 +13,10 @@ from bot.chances import Chances
 from bot.guard import FRESH_SECONDS
 from bot.handlers import Handlers, register
 from bot.handlers.admin import AdminHandlers, register_admin
+from bot.handlers.admin_members import MembersPart
 from bot.handlers.administrators import Administrators
 from bot.handlers.closer import Closer
+from bot.handlers.comings import Comings
 from bot.handlers.deliveries import Deliveries
 from bot.handlers.directory import Directory
 from bot.handlers.entrance import Entrance
@@ -42,6 +44,8 @@ from bot.metrics import Metrics
 from bot.providers import MeetingProvider
 from bot.providers.jitsi import AppKey, Jitsi
 from bot.rules import PRODUCT_POLICY, load_common_names
+from bot.services.admin_files import FileKind
+from bot.services.administration import Administration
 from bot.services.doors import Doors
 from bot.services.home import HomeGlances
 from bot.services.hosting import Hosting
@@ -56,6 +60,7 @@ from bot.services.outbox import Outbox
 from bot.services.people import Actor
 from bot.services.pmis import PMIs
 from bot.services.postings import PostingKind, PostingRecords
+from bot.services.presence import Presence
 from bot.services.progress import WatchedStore
 from bot.services.room import Defaults
 from bot.services.room_settings import SettingsOfRooms
@@ -142,6 +147,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
     t = shared.texts.for_locale(None)
     authority = shared.tenancy.authority
     directory = Directory(slack, chances.monotonic)
+    administrators = Administrators(slack, chances.monotonic)
     rooms = Rooms(house)
     entrance = Entrance(rooms, directory, authority, shared.tenancy.install_url)
     front = Front(shared.texts, slack, entrance, shared.late, shared.metrics, chances.deadline)
@@ -176,13 +182,14 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
     settings_of_rooms = SettingsOfRooms(house, rooms)
     schedules = Schedules(house, PostingRecords(house), house.policy)
     at_home = HomeGlances(glances, settings_of_rooms, schedules, house.now)
-    homes = Homes(Openings(house), at_home, slack, shared.late, t, addresses, shared.stopping)
 
     def told(concerned: Iterable[Actor]) -> None:
         poster.wake()
         for actor in concerned:
             homes.changed(actor)
 
+    membership = MembersPart(house, Administration(house), front, directory, addresses, told)
+    homes = Homes(Openings(house), at_home, slack, shared.late, t, addresses, shared.stopping, membership.at_home)
     meetings = Meetings(house, shared.provider, PostingRecords(house), house.policy, told)
     meeting_handlers = MeetingHandlers(meetings, glances, slack, front, relay, addresses)
     renderers[PostingKind.JOIN_CARD] = meeting_handlers.card
@@ -197,6 +204,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         entrance=entrance,
         homes=homes,
         unfurls=Unfurls(slack, t, addresses),
+        comings=Comings(Presence(house, told), directory, administrators, entrance),
         leaving=shared.tenancy.leaving(slack, FRESH_SECONDS),
         authority=authority,
         late=shared.late,
@@ -225,7 +233,8 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         stopping=shared.stopping,
     )
     renderers |= waiting.renderers
-    admin = AdminHandlers(Administrators(slack, chances.monotonic), room_handlers, front, parts=())
+    parts = (membership.part,)
+    admin = AdminHandlers(administrators, room_handlers, front, parts)
     words = {
         "start": meeting_handlers.start,
         "share": sharing_handlers.share,
@@ -249,7 +258,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
     return Assembled(
         front=front,
         workers=(relay, poster, closer, waiting.sweeper),
-        use_cases=UseCases(house, doors, meetings),
+        use_cases=UseCases(house, doors, meetings, {FileKind.MEMBERS: membership.administration.file}),
         waiting=waiting.pages,
     )
 

@@ -18,6 +18,7 @@ class Event(StrEnum):
     REVOKED = "tokens_revoked"
     HOME_OPENED = "app_home_opened"
     LINK_SHARED = "link_shared"
+    USER_CHANGE = "user_change"
 
 
 class Shortcut(StrEnum):
@@ -38,6 +39,9 @@ class Callback(StrEnum):
     CANCEL_MEETING = "cancel_modal"
     ADMIN = "admin_modal"
     """What administrators can do. Nothing can be submitted in it. What lies behind begins with `admin_` too."""
+    ADMIN_MEMBERS = "admin_members_modal"
+    ADMIN_LICENCES = "admin_licences_modal"
+    ADMIN_LICENCE_LIST = "admin_licence_list_modal"
     NOTICE = "notice_modal"
     """Says something and asks nothing: nothing can be submitted in it."""
 
@@ -97,10 +101,21 @@ class Action(StrEnum):
     END_MEETING = "end_meeting"
     ADMIN = "admin"
     """Opens what administrators can do. Every action of theirs begins with `admin`."""
+    ADMIN_MEMBERS = "admin_members"
+    ADMIN_LICENCES = "admin_licences"
+    ADMIN_LICENCE_LIST = "admin_licence_list"
+    ADMIN_MEMBERS_FILE = "admin_members_file"
+    """Leads to a file: nothing is to be done about the click."""
 
 
 class AdminField(StrEnum):
     """A field of a dialog of administrators: the name of its block and of the input in it."""
+
+    PLAN = "plan"
+    DEFAULT_LICENCE = "default_licence"
+    LICENCE_PEOPLE = "licence_people"
+    LICENCE = "licence"
+    LICENCE_LIST = "licence_list"
 
 
 class Block(StrEnum):

@@ -57,7 +57,12 @@ class Entrance:
                 raise SlackSilent("users.info")
             if person.standing is not Standing.MEMBER:
                 raise Declined(f"person.{person.standing}", user=person.user)
+            await self._rooms.return_to(actor)
         self._note(actor)
+
+    def forget(self, actor: Actor) -> None:
+        """Look at them again when they come: something about them has changed."""
+        self._met.pop(actor, None)
 
     async def _look_closely(self, ask: Ask) -> None:
         person = await self._directory.person(ask.actor.workspace, ask.actor.user)
@@ -77,6 +82,8 @@ class Entrance:
                 raise Declined("person.elsewhere")
             if person.standing in (Standing.BOT, Standing.DEACTIVATED):
                 raise Declined(f"person.{person.standing}", user=person.user)
+            with suppress(StorageError):
+                await self._rooms.return_to(actor)
         self._note(actor)
 
     def _note(self, actor: Actor) -> None:
