@@ -3,6 +3,8 @@
 from collections import OrderedDict
 from contextlib import suppress
 
+import structlog
+
 from bot.handlers.asks import Ask
 from bot.handlers.authorisation import Authority
 from bot.handlers.directory import Directory
@@ -13,6 +15,7 @@ from bot.services.rooms import Rooms
 from storage.errors import StorageError
 
 MOST_MET = 10_000
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 class Entrance:
@@ -33,6 +36,14 @@ class Entrance:
                 where the app is not installed.
             SlackSilent: Slack does not say who it is, and there is doubt.
         """
+        try:
+            await self._admit(ask)
+        except Declined:
+            if ask.administers:
+                _log.warning("admin_denied", user=ask.actor.user)
+            raise
+
+    async def _admit(self, ask: Ask) -> None:
         with suppress(StorageError):  # the handler meets the same trouble, and says so
             if not await self._authority.is_installed(ask.actor.workspace, ask.team):
                 raise Declined("workspace.not_installed", url=self._install_url)
