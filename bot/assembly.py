@@ -14,9 +14,11 @@ from bot.guard import FRESH_SECONDS
 from bot.handlers import Handlers, register
 from bot.handlers.admin import AdminHandlers, register_admin
 from bot.handlers.admin_log import LogHandlers
+from bot.handlers.admin_members import MembersPart
 from bot.handlers.admin_names import NamesHandlers
 from bot.handlers.administrators import Administrators
 from bot.handlers.closer import Closer
+from bot.handlers.comings import Comings
 from bot.handlers.deliveries import Deliveries
 from bot.handlers.directory import Directory
 from bot.handlers.entrance import Entrance
@@ -46,6 +48,7 @@ from bot.providers import MeetingProvider
 from bot.providers.jitsi import AppKey, Jitsi
 from bot.rules import PRODUCT_POLICY, load_common_names
 from bot.services.admin_files import FileKind
+from bot.services.administration import Administration
 from bot.services.change_chain import ChangeChain
 from bot.services.change_log import ChangeLog
 from bot.services.doors import Doors
@@ -62,6 +65,7 @@ from bot.services.outbox import Outbox
 from bot.services.people import Actor
 from bot.services.pmis import PMIs
 from bot.services.postings import PostingKind, PostingRecords
+from bot.services.presence import Presence
 from bot.services.progress import WatchedStore
 from bot.services.reserved_names import ReservedNames
 from bot.services.room import Defaults
@@ -149,6 +153,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
     t = shared.texts.for_locale(None)
     authority = shared.tenancy.authority
     directory = Directory(slack, chances.monotonic)
+    administrators = Administrators(slack, chances.monotonic)
     rooms = Rooms(house)
     entrance = Entrance(rooms, directory, authority, shared.tenancy.install_url)
     front = Front(shared.texts, slack, entrance, shared.late, shared.metrics, chances.deadline)
@@ -183,13 +188,14 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
     settings_of_rooms = SettingsOfRooms(house, rooms)
     schedules = Schedules(house, PostingRecords(house), house.policy)
     at_home = HomeGlances(glances, settings_of_rooms, schedules, house.now)
-    homes = Homes(Openings(house), at_home, slack, shared.late, t, addresses, shared.stopping)
 
     def told(concerned: Iterable[Actor]) -> None:
         poster.wake()
         for actor in concerned:
             homes.changed(actor)
 
+    membership = MembersPart(house, Administration(house), front, directory, addresses, told)
+    homes = Homes(Openings(house), at_home, slack, shared.late, t, addresses, shared.stopping, membership.at_home)
     meetings = Meetings(house, shared.provider, PostingRecords(house), house.policy, told)
     meeting_handlers = MeetingHandlers(meetings, glances, slack, front, relay, addresses)
     renderers[PostingKind.JOIN_CARD] = meeting_handlers.card
@@ -204,6 +210,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         entrance=entrance,
         homes=homes,
         unfurls=Unfurls(slack, t, addresses),
+        comings=Comings(Presence(house, told), directory, administrators, entrance),
         leaving=shared.tenancy.leaving(slack, FRESH_SECONDS),
         authority=authority,
         late=shared.late,
@@ -233,12 +240,8 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
     )
     renderers |= waiting.renderers
     log = LogHandlers(house, ChangeLog(house), room_handlers, front)
-    admin = AdminHandlers(
-        Administrators(slack, chances.monotonic),
-        room_handlers,
-        front,
-        parts=(log.part(), NamesHandlers(ReservedNames(house), front).part()),
-    )
+    parts = (membership.part, log.part(), NamesHandlers(ReservedNames(house), front).part())
+    admin = AdminHandlers(administrators, room_handlers, front, parts)
     words = {
         "start": meeting_handlers.start,
         "share": sharing_handlers.share,
@@ -259,10 +262,11 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
     )
     register(bolt, board, front, handlers)
     register_admin(board, front, admin)
+    files = {FileKind.LOG: log.log.rows, FileKind.MEMBERS: membership.administration.file}
     return Assembled(
         front=front,
         workers=(relay, poster, closer, waiting.sweeper, Sealer(ChangeChain(house), shared.late, shared.stopping)),
-        use_cases=UseCases(house, doors, meetings, {FileKind.LOG: log.log.rows}),
+        use_cases=UseCases(house, doors, meetings, files),
         waiting=waiting.pages,
     )
 

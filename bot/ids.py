@@ -18,6 +18,7 @@ class Event(StrEnum):
     REVOKED = "tokens_revoked"
     HOME_OPENED = "app_home_opened"
     LINK_SHARED = "link_shared"
+    USER_CHANGE = "user_change"
 
 
 class Shortcut(StrEnum):
@@ -40,6 +41,9 @@ class Callback(StrEnum):
     """What administrators can do. Nothing can be submitted in it. What lies behind begins with `admin_` too."""
     ADMIN_LOG = "admin_log_modal"
     ADMIN_NAMES = "admin_names_modal"
+    ADMIN_MEMBERS = "admin_members_modal"
+    ADMIN_LICENCES = "admin_licences_modal"
+    ADMIN_LICENCE_LIST = "admin_licence_list_modal"
     NOTICE = "notice_modal"
     """Says something and asks nothing: nothing can be submitted in it."""
 
@@ -106,6 +110,11 @@ class Action(StrEnum):
     """Leads to a file: nothing is to be done about the click."""
     ADMIN_NAMES = "admin_names"
     ADMIN_NAMES_TRY = "admin_names_try"
+    ADMIN_MEMBERS = "admin_members"
+    ADMIN_LICENCES = "admin_licences"
+    ADMIN_LICENCE_LIST = "admin_licence_list"
+    ADMIN_MEMBERS_FILE = "admin_members_file"
+    """Leads to a file: nothing is to be done about the click."""
 
 
 class AdminField(StrEnum):
@@ -116,6 +125,11 @@ class AdminField(StrEnum):
     LOG_DAY = "admin_log_day"
     NAMES_ADD = "admin_names_add"
     NAMES_REMOVE = "admin_names_remove"
+    PLAN = "plan"
+    DEFAULT_LICENCE = "default_licence"
+    LICENCE_PEOPLE = "licence_people"
+    LICENCE = "licence"
+    LICENCE_LIST = "licence_list"
 
 
 class Block(StrEnum):

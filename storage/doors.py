@@ -54,11 +54,13 @@ _OF_MEETING = (
     meetings.c.cancelled_at,
 )
 _WITH_ROOM = members.outerjoin(rooms, rooms.c.member_id == members.c.id)
-_room = sa.select(*_OF_ROOM).select_from(_WITH_ROOM).where(members.c.id == sa.bindparam("i"))
+_THERE = members.c.left_at.is_(None)
+"""Behind the door of somebody who has left is nobody."""
+_room = sa.select(*_OF_ROOM).select_from(_WITH_ROOM).where(members.c.id == sa.bindparam("i"), _THERE)
 _meeting = (
     sa.select(*_OF_MEETING)
     .select_from(meetings.join(_WITH_ROOM, members.c.id == meetings.c.member_id))
-    .where(meetings.c.id == sa.bindparam("i"))
+    .where(meetings.c.id == sa.bindparam("i"), _THERE)
 )
 _number_holder = sa.select(meeting_numbers.c.holder_id).where(meeting_numbers.c.digits == sa.bindparam("d"))
 _link_holder = sa.select(personal_links.c.holder_id).where(

@@ -1,5 +1,6 @@
 """Members: who they are to Slack, what they may, and the number and link that are live."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,11 +11,12 @@ from storage.straight import Straight
 from storage.tables import meeting_numbers, members, personal_links, workspaces
 from storage.transactions import Transaction
 from storage.unless_there import InsertUnlessThere
+from storage.workspaces import Terms
 
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """A member with the workspace's plan beside the member's licence; empty means the default."""
+    """A member, with the workspace's plan and licence beside their own licence; empty means the default."""
 
     id: str
     workspace: str
@@ -25,6 +27,15 @@ class MemberRow:
     link: str | None
     link_key: str | None
     pmi_for_instant: bool | None
+    default_licence: str | None = None
+    """The workspace's."""
+    left_at: datetime | None = None
+    """When they were deactivated; empty while they are there."""
+
+    @property
+    def terms(self) -> Terms:
+        """What holds in the workspace for whoever has no licence of their own."""
+        return Terms(self.plan, self.default_licence)
 
 
 _add = InsertUnlessThere(members, "workspace", "slack_user")
@@ -36,7 +47,7 @@ _BEFORE = (
     members.c.licence,
     members.c.pmi,
 )
-_AFTER = (members.c.link_key, members.c.pmi_for_instant)
+_AFTER = (members.c.link_key, members.c.pmi_for_instant, workspaces.c.default_licence, members.c.left_at)
 """The columns of a `MemberRow`, before and after the link."""
 _all = sa.select(*_BEFORE, personal_links.c.spelling.label("link"), *_AFTER).select_from(
     members.join(workspaces, workspaces.c.key == members.c.workspace).outerjoin(
@@ -45,6 +56,12 @@ _all = sa.select(*_BEFORE, personal_links.c.spelling.label("link"), *_AFTER).sel
 )
 _by_id = _all.where(members.c.id == sa.bindparam("i"))
 _everybody = _all.where(members.c.workspace == sa.bindparam("w"))
+_page = (
+    _everybody.where(members.c.slack_user > sa.bindparam("after"))
+    .order_by(members.c.slack_user)
+    .limit(sa.bindparam("most"))
+)
+_count = sa.select(sa.func.count()).where(members.c.workspace == sa.bindparam("w"), members.c.left_at.is_(None))
 _one = _everybody.where(members.c.slack_user == sa.bindparam("u"))
 _find = Straight(_one)
 _holder = sa.select(meeting_numbers.c.holder_id).where(meeting_numbers.c.digits == sa.bindparam("d")).scalar_subquery()
@@ -120,6 +137,7 @@ def add(tx: Transaction, *, member_id: str, workspace: str, slack_user: str, pmi
         "link_key": None,
         "pmi_for_instant": None,
         "created_at": at,
+        "left_at": None,
     }
     if not _add(tx, values):
         raise Conflict
@@ -129,6 +147,7 @@ _set_pmi = Straight(sa.update(members).where(members.c.id == sa.bindparam("m")).
 _set_link = sa.update(members).where(members.c.id == sa.bindparam("m")).values(link_key=sa.bindparam("value"))
 _set_instant = sa.update(members).where(members.c.id == sa.bindparam("m")).values(pmi_for_instant=sa.bindparam("value"))
 _set_licence = sa.update(members).where(members.c.id == sa.bindparam("m")).values(licence=sa.bindparam("value"))
+_set_left = sa.update(members).where(members.c.id == sa.bindparam("m")).values(left_at=sa.bindparam("value"))
 
 
 def set_pmi(tx: Transaction, member_id: str, digits: str) -> None:
@@ -149,6 +168,30 @@ def set_pmi_for_instant(tx: Transaction, member_id: str, *, wanted: bool | None)
 def set_licence(tx: Transaction, member_id: str, licence: str | None) -> None:
     """Set the licence; None means the default again."""
     tx.execute(_set_licence, {"m": member_id, "value": licence})
+
+
+def set_left(tx: Transaction, member_id: str, at: datetime | None) -> None:
+    """Keep since when somebody is gone; None means that they are there."""
+    tx.execute(_set_left, {"m": member_id, "value": at})
+
+
+def among(tx: Transaction, workspace: str, users: Sequence[str], *, lock: bool = False) -> tuple[MemberRow, ...]:
+    """Those of these people who are members, by Slack id. Locked, others wait to change them, in the same order."""
+    wanted = _everybody.where(members.c.slack_user.in_(users)).order_by(members.c.slack_user)
+    if lock:
+        wanted = wanted.with_for_update(of=members, key_share=True)
+    return tuple(MemberRow(*row) for row in tx.execute(wanted, {"w": workspace}))
+
+
+def page(tx: Transaction, workspace: str, after: str, most: int) -> tuple[MemberRow, ...]:
+    """The next members of a workspace, by Slack id."""
+    rows = tx.execute(_page, {"w": workspace, "after": after, "most": most})
+    return tuple(MemberRow(*row) for row in rows)
+
+
+def count(tx: Transaction, workspace: str) -> int:
+    """How many members are there: those who have left do not count."""
+    return tx.execute(_count, {"w": workspace}).scalar_one()
 
 
 def of_workspace(tx: Transaction, workspace: str) -> tuple[MemberRow, ...]:

@@ -83,12 +83,15 @@ class Workspace(Table, table=True):
         PrimaryKeyConstraint("key"),
         CheckConstraint("length(key) >= 2", name="key_is_an_id"),
         CheckConstraint(one_of("plan", PLANS), name="plan_is_known"),
+        CheckConstraint(one_of("default_licence", LICENCES), name="default_licence_is_known"),
     )
 
     key: str = Field(max_length=32)
     """Enterprise id, else team id, as Slack gives it."""
     plan: str | None = Field(default=None, max_length=16)
     created_at: datetime
+    default_licence: str | None = Field(default=None, max_length=16)
+    """Of members of whom nobody has said anything; an empty one means the operator's."""
 
 
 class Member(Table, table=True):
@@ -116,6 +119,8 @@ class Member(Table, table=True):
     pmi_for_instant: bool | None = None
     """Whether instant meetings use the PMI: yes, no, or (empty) not yet said."""
     created_at: datetime
+    left_at: datetime | None = None
+    """When they were deactivated in Slack; empty while they are there."""
 
 
 class MeetingNumber(Table, table=True):

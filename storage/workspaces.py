@@ -1,4 +1,4 @@
-"""Workspaces and their plan."""
+"""Workspaces, their plan and what their members start with."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,22 +17,34 @@ class WorkspaceRow:
     key: str
     plan: str | None
     members: int
+    default_licence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for whoever has no licence of their own. Empty means the default."""
+
+    plan: str | None = None
+    licence: str | None = None
 
 
 _add = InsertUnlessThere(workspaces, "key")
 _counted = (
-    sa.select(workspaces.c.key, workspaces.c.plan, sa.func.count(members.c.id).label("members"))
+    sa.select(
+        workspaces.c.key, workspaces.c.plan, sa.func.count(members.c.id).label("members"), workspaces.c.default_licence
+    )
     .select_from(workspaces.outerjoin(members, members.c.workspace == workspaces.c.key))
-    .group_by(workspaces.c.key, workspaces.c.plan)
+    .group_by(workspaces.c.key, workspaces.c.plan, workspaces.c.default_licence)
     .order_by(workspaces.c.key)
 )
 _known = sa.select(sa.exists().where(workspaces.c.key == sa.bindparam("k")))
 _plan = sa.select(workspaces.c.plan).where(workspaces.c.key == sa.bindparam("k"))
+_terms = sa.select(workspaces.c.plan, workspaces.c.default_licence).where(workspaces.c.key == sa.bindparam("k"))
 
 
 def ensure(tx: Transaction, key: str, at: datetime) -> None:
     """Make the workspace known; nothing changes if it is."""
-    _add(tx, {"key": key, "plan": None, "created_at": at})
+    _add(tx, {"key": key, "plan": None, "created_at": at, "default_licence": None})
 
 
 def is_known(tx: Transaction, key: str) -> bool:
@@ -45,6 +57,17 @@ def plan_of(tx: Transaction, key: str) -> str | None:
     return tx.execute(_plan, {"k": key}).scalar()
 
 
+def terms_of(tx: Transaction, key: str, *, lock: bool = False) -> Terms:
+    """Plan and licence that were set; none where the workspace is not known. Locked, others wait to change them."""
+    row = tx.execute(_terms.with_for_update(key_share=True) if lock else _terms, {"k": key}).first()
+    return Terms() if row is None else Terms(*row)
+
+
+def set_default_licence(tx: Transaction, key: str, licence: str | None) -> None:
+    """Set what members start with; None means the operator's default again."""
+    tx.execute(sa.update(workspaces).where(workspaces.c.key == key).values(default_licence=licence))
+
+
 def set_plan(tx: Transaction, key: str, plan: str | None) -> None:
     """Set the plan; None means the default again."""
     tx.execute(sa.update(workspaces).where(workspaces.c.key == key).values(plan=plan))
@@ -52,10 +75,10 @@ def set_plan(tx: Transaction, key: str, plan: str | None) -> None:
 
 def every(tx: Transaction) -> tuple[WorkspaceRow, ...]:
     """All workspaces, by key."""
-    return tuple(WorkspaceRow(row.key, row.plan, row.members) for row in tx.execute(_counted))
+    return tuple(WorkspaceRow(*row) for row in tx.execute(_counted))
 
 
 def one(tx: Transaction, key: str) -> WorkspaceRow | None:
     """The workspace with this key."""
     row = tx.execute(_counted.where(workspaces.c.key == key)).first()
-    return None if row is None else WorkspaceRow(row.key, row.plan, row.members)
+    return None if row is None else WorkspaceRow(*row)

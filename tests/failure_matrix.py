@@ -104,7 +104,12 @@ ROWS: dict[str, Row] = {
         "4xx, flat memory, slow heads and bodies cut",
     ),
     "R34": Row("Clocks differ or jump", "Four minutes pass, six do not and are named; no lease stolen or stuck"),
+    "R35": Row(
+        "Every action and dialog of administrators, signed, by owner, admin, member, guest, stranger and deactivated",
+        "Owners and admins alone; each denial logged once, without any effect; an id beside the register fails",
+    ),
     "R36": Row("What a dialog or button carries points at somebody else's room", "No effect, in 1,000 mutations"),
+    "R37": Row("The role is lost between the opening of a dialog and its Save", "Denied, within a minute at most"),
     "R38": Row(
         "Two workspaces and an organisation have installed the app",
         "Each is spoken to with its own token and at its own pace; what ends one leaves the others as they are",

@@ -87,9 +87,9 @@ def test_commands_are_the_same_in_ids_grammar_and_manifest() -> None:
 def test_no_event_is_subscribed_and_no_scope_asked_for_without_a_feature() -> None:
     assert {"commands", "chat:write", "im:write", "users:read"} == set(SCOPES)
     assert {"links:read", "links:write", "channels:read", "groups:read"} == set(OPTIONAL_SCOPES)
-    assert ["app_uninstalled", "tokens_revoked", "app_home_opened", "link_shared"] == MANIFEST["settings"][
-        "event_subscriptions"
-    ]["bot_events"]
+    assert ["app_uninstalled", "tokens_revoked", "app_home_opened", "link_shared", "user_change"] == MANIFEST[
+        "settings"
+    ]["event_subscriptions"]["bot_events"]
 
 
 def test_events_are_the_same_in_ids_and_readme(readme: str) -> None:

@@ -48,7 +48,8 @@ def show_workspace(settings: OperatorSettings, key: str) -> int:
         if state is None:
             print(f"No workspace {key} has used Standing Room yet.", file=sys.stderr)
             return FAILED
-        print(f"{state.key}  {state.plan}{' (default)' if state.plan_is_default else ''}")
+        licence = "" if state.licence_is_default else f"  {state.licence} unless set"
+        print(f"{state.key}  {state.plan}{' (default)' if state.plan_is_default else ''}{licence}")
         for room in state.rooms:
             print(f"  {room.user}  {room.licence}  {group_digits(room.pmi)}  {room.link or '-'}")
         return 0

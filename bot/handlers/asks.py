@@ -74,6 +74,11 @@ class Ask:
         return isinstance(self.typed, AskedForHelp) or (isinstance(self.typed, Subcall) and self.typed.word == "check")
 
     @property
+    def administers(self) -> bool:
+        """Whether only administrators may do it."""
+        return self.label.startswith("admin") or self.label.endswith(" admin")
+
+    @property
     def call(self) -> Call:
         """The request as the use cases know it."""
         return Call(self.actor, self.once, self.notice)

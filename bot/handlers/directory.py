@@ -4,8 +4,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.handlers.roles import administers
 from bot.handlers.slack import Slack, SlackSilent
-from bot.services.people import Person, Standing
+from bot.services.people import Actor, Person, Standing
 
 KEPT_SECONDS = 300
 MOST_KEPT = 10_000
@@ -39,13 +40,23 @@ class Directory:
             self._kept.popitem(last=False)
         return person
 
+    def forget(self, actor: Actor) -> None:
+        """Ask again who they are: something about them has changed."""
+        self._kept.pop((actor.workspace, actor.user), None)
+
 
 def _person(workspace: str, user: str, found: Mapping[str, Any]) -> Person:
     profile = found.get("profile")
     names = [found.get("real_name"), *((profile.get("real_name"),) if isinstance(profile, dict) else ())]
     name = next((each for each in names if isinstance(each, str) and each), "")
     zone = found.get("tz")
-    return Person(user, name, _standing(workspace, user, found), zone if isinstance(zone, str) else "")
+    return Person(
+        user,
+        name,
+        _standing(workspace, user, found),
+        zone if isinstance(zone, str) else "",
+        administers=administers(workspace, found),
+    )
 
 
 def _standing(workspace: str, user: str, found: Mapping[str, Any]) -> Standing:

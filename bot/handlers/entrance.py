@@ -3,6 +3,8 @@
 from collections import OrderedDict
 from contextlib import suppress
 
+import structlog
+
 from bot.handlers.asks import Ask
 from bot.handlers.authorisation import Authority
 from bot.handlers.directory import Directory
@@ -13,6 +15,7 @@ from bot.services.rooms import Rooms
 from storage.errors import StorageError
 
 MOST_MET = 10_000
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 class Entrance:
@@ -33,6 +36,14 @@ class Entrance:
                 where the app is not installed.
             SlackSilent: Slack does not say who it is, and there is doubt.
         """
+        try:
+            await self._admit(ask)
+        except Declined:
+            if ask.administers:
+                _log.warning("admin_denied", user=ask.actor.user)
+            raise
+
+    async def _admit(self, ask: Ask) -> None:
         with suppress(StorageError):  # the handler meets the same trouble, and says so
             if not await self._authority.is_installed(ask.actor.workspace, ask.team):
                 raise Declined("workspace.not_installed", url=self._install_url)
@@ -57,7 +68,12 @@ class Entrance:
                 raise SlackSilent("users.info")
             if person.standing is not Standing.MEMBER:
                 raise Declined(f"person.{person.standing}", user=person.user)
+            await self._rooms.return_to(actor)
         self._note(actor)
+
+    def forget(self, actor: Actor) -> None:
+        """Look at them again when they come: something about them has changed."""
+        self._met.pop(actor, None)
 
     async def _look_closely(self, ask: Ask) -> None:
         person = await self._directory.person(ask.actor.workspace, ask.actor.user)
@@ -77,6 +93,8 @@ class Entrance:
                 raise Declined("person.elsewhere")
             if person.standing in (Standing.BOT, Standing.DEACTIVATED):
                 raise Declined(f"person.{person.standing}", user=person.user)
+            with suppress(StorageError):
+                await self._rooms.return_to(actor)
         self._note(actor)
 
     def _note(self, actor: Actor) -> None:

@@ -17,6 +17,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.response import BoltResponse
 
 from bot.handlers.authorisation import Authority, Home
+from bot.handlers.comings import Changed, Comings, read_changed
 from bot.handlers.entrance import Entrance
 from bot.handlers.homes import Homes
 from bot.handlers.late import LateWork, done_or_late
@@ -57,6 +58,8 @@ class Happening:
     """The hash of what that Home shows."""
     pasted: Pasted | None = None
     """Addresses of ours in a message."""
+    changed: Changed | None = None
+    """Somebody of whom something is not as it was."""
 
     @property
     def workspace(self) -> str:
@@ -84,6 +87,7 @@ def read_happening(body: Mapping[str, Any]) -> Happening:
         opener=user if _USER.match(user) else "",
         shows=_text(view, "hash") if isinstance(view, dict) else "",
         pasted=read_pasted(event, home.enterprise or home.team, home.team) if kind is Event.LINK_SHARED else None,
+        changed=read_changed(event) if kind is Event.USER_CHANGE else None,
     )
 
 
@@ -95,6 +99,7 @@ class Events:
     entrance: Entrance
     homes: Homes
     unfurls: Unfurls
+    comings: Comings
     leaving: Leaving
     authority: Authority
     late: LateWork
@@ -132,7 +137,7 @@ class Events:
         return Outcome.DONE
 
     async def _take_in(self, happening: Happening) -> None:
-        about_people = happening.opener or happening.pasted is not None
+        about_people = happening.opener or happening.pasted is not None or happening.changed is not None
         if about_people and not await self.authority.is_installed(happening.workspace, happening.home.team):
             # It was under way when the app left: nobody there can be shown anything.
             raise Declined("workspace.not_installed")
@@ -142,6 +147,8 @@ class Events:
             await self.homes.opened(opener, happening.once, happening.shows)
         if happening.pasted is not None:
             await self.unfurls.show(happening.pasted)
+        if happening.changed is not None:
+            await self.comings.changed(happening.workspace, happening.changed)
         if not happening.ours:
             return
         await self.leaving.left(happening.home, happening.at, happening.kind)

@@ -252,6 +252,8 @@ def _offers_choices(ask: Ask) -> bool:
 
 
 def _look_again(ask: Ask) -> str:
+    if "admin" in ask.label:
+        return "/room admin"
     if any(word in ask.label for word in ("schedule", "meeting_more", "meetings", "answer", "cancel")):
         return "/room meetings"
     if any(word in ask.label for word in ("start", "meeting", "discuss", "guest")):

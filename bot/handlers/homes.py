@@ -12,16 +12,17 @@ import asyncio
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from contextvars import Context
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
 import structlog
 
 from bot.handlers.late import LateWork
 from bot.handlers.slack import Slack, SlackForbidden, SlackSilent
+from bot.services.administration import WorkspaceSeen
 from bot.services.home import HomeGlances
 from bot.services.openings import Openings
 from bot.services.people import Actor
@@ -43,6 +44,11 @@ MOST_KEPT = 10_000
 CONFLICT = "hash_conflict"
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+async def _nothing(_actor: Actor) -> WorkspaceSeen | None:
+    """The default for `state`."""
+    return None
 
 
 class Changed(Protocol):
@@ -98,6 +104,8 @@ class Homes:
     addresses: Addresses
     stopping: asyncio.Event
     """Once it is set, what is to be published is tried once more, and nothing is waited for."""
+    state: Callable[[Actor], Awaitable[WorkspaceSeen | None]] = _nothing
+    """What somebody sees of the workspace beside their room."""
     _waiting: OrderedDict[Actor, _Wish] = field(default_factory=OrderedDict)
     _shown: OrderedDict[Actor, _Shown] = field(default_factory=OrderedDict)
     _at_work: bool = False
@@ -223,6 +231,7 @@ class Homes:
         seen = await self.glances.of(actor)
         if seen is None:
             return None
+        seen = replace(seen, workspace=await self.state(actor))
         # Keys are another text each time: until when they are valid says whether they are still the same.
         stable = home_view(seen.without_keys, self.t, self.addresses)
         digest = hashlib.sha256(json.dumps(stable, sort_keys=True).encode()).hexdigest()

@@ -1,5 +1,7 @@
 """First contact: whoever comes for the first time is given a PMI."""
 
+from dataclasses import replace
+
 from bot.rules import SHORT, draw_number
 from bot.services.house import House
 from bot.services.people import Actor
@@ -23,7 +25,17 @@ def arrive(tx: Transaction, house: House, actor: Actor, brought_by: str | None =
     Raises:
         Busy: not one of the numbers drawn was free.
     """
-    return members.lock(tx, actor.workspace, actor.user) or _welcome(tx, house, actor, brought_by)
+    person = members.lock(tx, actor.workspace, actor.user) or _welcome(tx, house, actor, brought_by)
+    # Whoever was looked up is not here for that: only they themselves come back.
+    return person if person.left_at is None or brought_by is not None else welcome_back(tx, house, person)
+
+
+def welcome_back(tx: Transaction, house: House, person: MemberRow) -> MemberRow:
+    """The member, who is locked, with all that was theirs when they left."""
+    members.set_left(tx, person.id, None)
+    returned = Change("member.returned", None, None)
+    changes.record(tx, person.workspace, [returned], house.now(), member_id=person.id, actor_id=None)
+    return replace(person, left_at=None)
 
 
 def _welcome(tx: Transaction, house: House, actor: Actor, brought_by: str | None) -> MemberRow:
@@ -34,6 +46,7 @@ def _welcome(tx: Transaction, house: House, actor: Actor, brought_by: str | None
     at = house.now()
     member_id = new_id(at)
     workspaces.ensure(tx, actor.workspace, at)
+    terms = workspaces.terms_of(tx, actor.workspace)
     pmi = draw_free(tx, house, member_id)
     members.add(tx, member_id=member_id, workspace=actor.workspace, slack_user=actor.user, pmi=pmi, at=at)
     assigned = Change("pmi.assigned", None, pmi)
@@ -42,12 +55,13 @@ def _welcome(tx: Transaction, house: House, actor: Actor, brought_by: str | None
         id=member_id,
         workspace=actor.workspace,
         slack_user=actor.user,
-        plan=workspaces.plan_of(tx, actor.workspace),
+        plan=terms.plan,
         licence=None,
         pmi=pmi,
         link=None,
         link_key=None,
         pmi_for_instant=None,
+        default_licence=terms.licence,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.rules import RoomSettings
+from bot.services.administration import WorkspaceSeen
 from bot.services.meeting_glances import AtHome, MeetingGlances
 from bot.services.people import Actor
 from bot.services.room_settings import SettingsOfRooms
@@ -25,6 +26,8 @@ class HomeSeen:
     start_keys: Mapping[str, str]
     """Of the start links of one's own scheduled meetings, by their ids."""
     now: datetime
+    workspace: WorkspaceSeen | None = None
+    """For an administrator: the workspace that is theirs to run."""
 
     @property
     def without_keys(self) -> "HomeSeen":

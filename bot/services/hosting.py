@@ -45,9 +45,9 @@ class Hosting:
         return Hosted(holder, settled(chosen, self.policy))
 
     def by_id(self, tx: Transaction, member_id: str) -> Hosted | None:
-        """The room of the member with this id."""
+        """The room of the member with this id; None where they have left."""
         holder = members.by_id(tx, member_id)
-        return None if holder is None else self.of(tx, holder)
+        return None if holder is None or holder.left_at is not None else self.of(tx, holder)
 
     def lock(self, tx: Transaction, member_id: str) -> None:
         """Let changes of the room by others wait until this transaction ends."""

@@ -32,13 +32,18 @@ class InstantStart:
         return self.wish.holder or self.call.actor
 
     def look(self, tx: Transaction) -> Seen | None:
-        """What there is; None where the holder was never here."""
+        """What there is; None where the holder was never here, or has left."""
         row = members.find(tx, self.holder.workspace, self.holder.user)
-        return None if row is None else self._seen(tx, Hosting(self.house, self.policy).of(tx, row))
+        return (
+            None
+            if row is None or row.left_at is not None
+            else self._seen(tx, Hosting(self.house, self.policy).of(tx, row))
+        )
 
     def come(self, tx: Transaction) -> Seen:
         """The same, at a first contact."""
-        row = arrive(tx, self.house, self.holder)
+        own = self.holder == self.call.actor
+        row = arrive(tx, self.house, self.holder, None if own else self.call.actor.user)
         return self._seen(tx, Hosting(self.house, self.policy).of(tx, row))
 
     def is_unsaid(self, seen: Seen) -> bool:
@@ -53,7 +58,7 @@ class InstantStart:
             Busy: not one of the numbers drawn was free.
         """
         seen = self.come(tx)
-        if not seen.hosted.may_host(self.call.actor.user):
+        if seen.hosted.holder.left_at is not None or not seen.hosted.may_host(self.call.actor.user):
             return Refusal("", (Violation(Code.MEETING_NOT_HOST),))
         session, fresh = self.beginnings.running_or_begun(tx, seen.hosted, seen.where, opened)
         wanted = self.wish.on_pmi

@@ -169,8 +169,8 @@ class Links:
             holder, is_reserved = standing
             if row is not None and key and row.link_key == key:
                 return Verdict(Outcome.YOURS, shown)
-            plan = workspaces.plan_of(tx, actor.workspace) if row is None else row.plan
-            missing = refusal_of(shown, entitlement(row, plan, self._house.defaults).link).violations
+            terms = workspaces.terms_of(tx, actor.workspace) if row is None else row.terms
+            missing = refusal_of(shown, entitlement(row, terms, self._house.defaults).link).violations
             if row is not None and holder == row.id:
                 return Verdict(Outcome.HELD, shown, missing)
             violations = (*missing, *broken, *_against(shown, holder, is_reserved=is_reserved))

@@ -60,7 +60,7 @@ class MeetingGlances:
 
         def look(tx: Transaction) -> Startable | None:
             row = members.find(tx, actor.workspace, holder)
-            if row is None or not self._hosting.of(tx, row).may_host(actor.user):
+            if row is None or row.left_at is not None or not self._hosting.of(tx, row).may_host(actor.user):
                 return None
             return Startable(self._key(actor, row.id, None, until), self._running_of(tx, actor, row, until))
 

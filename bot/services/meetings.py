@@ -98,7 +98,9 @@ class Meetings:
 
         def look(tx: Transaction) -> Seen:
             hosted = self._hosting.by_id(tx, link.member_id)
-            if hosted is None or hosted.holder.workspace != link.workspace or not hosted.may_host(link.host):
+            host = members.find(tx, link.workspace, link.host)
+            is_gone = host is not None and host.left_at is not None
+            if hosted is None or hosted.holder.workspace != link.workspace or not hosted.may_host(link.host) or is_gone:
                 raise Declined(Code.MEETING_NOT_HOST)
             where = self._beginnings.where(tx, link.member_id, link.meeting_id)
             if where is None:

@@ -62,3 +62,5 @@ class Person:
     standing: Standing
     zone: str = ""
     """The IANA name of their time zone; empty where Slack does not say."""
+    administers: bool = False
+    """Whether Slack named them an administrator some minutes ago: to show something by, never to allow it."""

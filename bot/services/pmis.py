@@ -121,8 +121,8 @@ class PMIs:
             row, holder = self._actor_and_holder(tx, actor, "" if broken else digits)
             if row is not None and row.pmi == digits:
                 return Verdict(Outcome.YOURS, digits)
-            plan = workspaces.plan_of(tx, actor.workspace) if row is None else row.plan
-            missing = refusal_of(digits, entitlement(row, plan, self._house.defaults).pmi).violations
+            terms = workspaces.terms_of(tx, actor.workspace) if row is None else row.terms
+            missing = refusal_of(digits, entitlement(row, terms, self._house.defaults).pmi).violations
             if row is not None and holder == row.id:
                 return Verdict(Outcome.HELD, digits, missing)
             taken = () if holder is None else (Violation(Code.PMI_TAKEN, digits),)

@@ -95,7 +95,7 @@ class Reminders:
             if reader is None
             else reader == kept.holder.slack_user or (row is not None and row.invited and row.answer != Answer.NO)
         )
-        off = kept.cancelled or found.cancelled
+        off = kept.cancelled or found.cancelled or kept.holder.left_at is not None
         in_time = now < min(found.end, found.start + LATE)
         return Reminded(
             shown=ScheduleRecords(self.house).shown(kept, reader),

@@ -13,6 +13,14 @@ class Defaults:
     plan: Plan
     licence: Licence
 
+    def plan_of(self, plan: str | None) -> Plan:
+        """The plan that holds in a workspace."""
+        return Plan(plan) if plan else self.plan
+
+    def licence_of(self, *kept: str | None) -> Licence:
+        """The licence that holds: the first that was set, the member's before the workspace's."""
+        return next((Licence(each) for each in kept if each), self.licence)
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
@@ -45,8 +53,8 @@ def room_of(row: MemberRow, defaults: Defaults) -> Room:
         user=row.slack_user,
         pmi=row.pmi,
         link=row.link,
-        plan=Plan(row.plan) if row.plan else defaults.plan,
-        licence=Licence(row.licence) if row.licence else defaults.licence,
+        plan=defaults.plan_of(row.plan),
+        licence=defaults.licence_of(row.licence, row.default_licence),
         pmi_for_instant=row.pmi_for_instant,
         member_id=row.id,
     )

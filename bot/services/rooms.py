@@ -6,6 +6,7 @@ from bot.services.people import Actor, Person, Standing
 from bot.services.refusals import Declined
 from bot.services.room import Room, room_of
 from storage import members
+from storage.members import MemberRow
 from storage.transactions import Transaction
 
 
@@ -16,8 +17,9 @@ class Rooms:
         self._house = house
 
     async def knows(self, actor: Actor) -> bool:
-        """Whether there was a first contact already."""
-        return await self._known(actor) is not None
+        """Whether there was a first contact already, and they have not left since."""
+        row = await self._row(actor)
+        return row is not None and row.left_at is None
 
     async def own(self, actor: Actor) -> Room:
         """The actor's room; on first contact with a PMI of their own.
@@ -25,29 +27,41 @@ class Rooms:
         Raises:
             StorageError: the database did not answer as it should.
         """
-        known = await self._known(actor)
-        if known is not None:
-            return known
+        row = await self._row(actor)
+        if row is not None and row.left_at is None:
+            return room_of(row, self._house.defaults)
 
         def work(tx: Transaction) -> Room:
             return room_of(arrive(tx, self._house, actor), self._house.defaults)
 
         return await self._house.store.write(work)
 
+    async def return_to(self, actor: Actor) -> None:
+        """Open again the room of somebody who left and is here now; nothing happens for anybody else.
+
+        Raises:
+            StorageError: the database did not answer as it should.
+        """
+        row = await self._row(actor)
+        if row is not None and row.left_at is not None:
+            await self._house.store.write(lambda tx: arrive(tx, self._house, actor))
+
     async def of_colleague(self, actor: Actor, person: Person) -> Room:
         """A colleague's room. Looking counts as a first contact for both.
 
         Raises:
-            Declined: Slack says that this person can have no room here.
+            Declined: Slack says that this person can have no room here, or they have left.
             StorageError: the database did not answer as it should.
         """
         await self.own(actor)
         if person.standing not in (Standing.MEMBER, Standing.UNKNOWN):
             raise Declined(f"person.{person.standing}", user=person.user)
         colleague = Actor(actor.workspace, person.user)
-        known = await self._known(colleague)
-        if known is not None:
-            return known
+        row = await self._row(colleague)
+        if row is not None:
+            if row.left_at is not None:
+                raise Declined(f"person.{Standing.DEACTIVATED}", user=person.user)
+            return room_of(row, self._house.defaults)
         if person.standing is Standing.UNKNOWN:
             raise Declined("person.unknown", user=person.user)
 
@@ -58,6 +72,5 @@ class Rooms:
 
         return await self._house.store.write(work)
 
-    async def _known(self, actor: Actor) -> Room | None:
-        row = await self._house.store.read(lambda tx: members.find(tx, actor.workspace, actor.user))
-        return None if row is None else room_of(row, self._house.defaults)
+    async def _row(self, actor: Actor) -> MemberRow | None:
+        return await self._house.store.read(lambda tx: members.find(tx, actor.workspace, actor.user))

@@ -6,9 +6,10 @@ from enum import StrEnum
 
 from pydantic import TypeAdapter
 
-from bot.rules import Code, Licence, Plan, Refusal, Violation, missing_for_link, missing_for_pmi
+from bot.rules import Code, Refusal, Violation, missing_for_link, missing_for_pmi
 from bot.services.room import Defaults, Room
 from storage.members import MemberRow
+from storage.workspaces import Terms
 
 
 class Outcome(StrEnum):
@@ -101,10 +102,10 @@ class Entitlement:
     link: tuple[Code, ...]
 
 
-def entitlement(row: MemberRow | None, workspace_plan: str | None, defaults: Defaults) -> Entitlement:
-    """The entitlement of a member, or of somebody without a first contact yet."""
-    plan = Plan(workspace_plan) if workspace_plan else defaults.plan
-    licence = Licence(row.licence) if row is not None and row.licence else defaults.licence
+def entitlement(row: MemberRow | None, terms: Terms, defaults: Defaults) -> Entitlement:
+    """The entitlement of a member, or of somebody without a first contact yet, by what holds in their workspace."""
+    plan = defaults.plan_of(terms.plan)
+    licence = defaults.licence_of(None if row is None else row.licence, terms.licence)
     return Entitlement(missing_for_pmi(plan, licence), missing_for_link(plan, licence))
 
 

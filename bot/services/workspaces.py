@@ -31,12 +31,15 @@ class Office(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceState:
-    """A workspace with everybody in it. `plan_is_default` says that no plan was set."""
+    """A workspace with everybody in it. `plan_is_default` says that no plan was set, and so of the licence."""
 
     key: str
     plan: Plan
     plan_is_default: bool
     rooms: tuple[Room, ...]
+    licence: Licence
+    """What members have of whom nobody has said anything."""
+    licence_is_default: bool
 
 
 class Workspaces:
@@ -57,8 +60,9 @@ class Workspaces:
             if row is None:
                 return None
             rooms = tuple(room_of(each, self._office.defaults) for each in members.of_workspace(tx, key))
-            plan = Plan(row.plan) if row.plan else self._office.defaults.plan
-            return WorkspaceState(key, plan, row.plan is None, rooms)
+            defaults = self._office.defaults
+            plan, licence = defaults.plan_of(row.plan), defaults.licence_of(row.default_licence)
+            return WorkspaceState(key, plan, row.plan is None, rooms, licence, row.default_licence is None)
 
         return await self._office.store.read(look)
 

@@ -11,7 +11,7 @@ from bot.views.addresses import Addresses
 from bot.views.blocks import BlockDict, View
 from bot.views.cards import edit_link, edit_pmi, history, pmi_lines, settings_line, shown_link_lines
 from bot.views.meetings_list import coming_rows
-from bot.views.mrkdwn import Mrkdwn, code, say
+from bot.views.mrkdwn import Mrkdwn, code, escape, say
 from bot.views.refusals import sentences
 from bot.views.running import running_blocks, start_buttons
 from bot.views.settings_lines import guards_line
@@ -43,6 +43,7 @@ def home_view(home: HomeSeen, t: Translator, addresses: Addresses) -> View:
             blocks.section(guards_line(home.settings, t)),
             blocks.context(settings_line(room, t)),
             blocks.actions([blocks.button(t("settings.button"), Action.SETTINGS, label=t("settings.label"))]),
+            *_workspace(home, t),
             blocks.context(say(t, "home.help", commands=_help_commands())),
         ]
     )
@@ -55,6 +56,18 @@ def _coming(home: HomeSeen, t: Translator, addresses: Addresses) -> list[BlockDi
     nothing = [] if rows else [blocks.section(say(t, "meetings.none", command=code("/room schedule")))]
     plan = blocks.button(t("schedule.button"), Action.SCHEDULE, label=t("schedule.label"))
     return [{"type": "divider"}, blocks.header(t("meetings.head")), *rows, *nothing, blocks.actions([plan])]
+
+
+def _workspace(home: HomeSeen, t: Translator) -> list[BlockDict]:
+    """For an administrator: what holds in the workspace, and the way to change it."""
+    seen = home.workspace
+    if seen is None:
+        return []
+    plan, licence = t(f"plan.name.{seen.plan_now}"), t(f"licence.name.{seen.licence_now}")
+    terms = say(t, "home.workspace.terms", plan=plan, licence=licence)
+    lines = Mrkdwn(f"*{say(t, 'home.workspace')}*\n{terms}\n{escape(t.many('admin.members.count', seen.members))}")
+    button = blocks.button(t("home.workspace.button"), Action.ADMIN)
+    return [{"type": "divider"}, blocks.section(lines, accessory=button)]
 
 
 def _locked_pmi(room: Room, t: Translator) -> list[BlockDict]:

@@ -1,7 +1,7 @@
 """`/room admin`: for the owners and admins of a workspace, as Slack names them at that moment."""
 
 from bot.chances import Chances
-from bot.handlers.administrators import administers
+from bot.handlers.roles import administers
 from bot.playground import Fault
 from bot.playground.state import Role
 from tests.e2e.reading import asks, dialog

@@ -34,6 +34,9 @@ class House:
             raise Unavailable
         return actor.user in self.known
 
+    async def return_to(self, actor: Actor) -> None:
+        """Nobody here has left."""
+
     async def person(self, workspace: str, user: str) -> Person:
         assert "T1" == workspace
         self.looked.append(user)

@@ -79,9 +79,9 @@ def test_scopes_and_events_are_the_least_set() -> None:
 
     back = [f"https://example.com/slack/{path}" for path in ("sign-in/callback", "oauth_redirect")]
     assert {"redirect_urls": back, "scopes": asked} == rendering()["oauth_config"]
-    assert ["app_uninstalled", "tokens_revoked", "app_home_opened", "link_shared"] == rendering()["settings"][
-        "event_subscriptions"
-    ]["bot_events"]
+    assert ["app_uninstalled", "tokens_revoked", "app_home_opened", "link_shared", "user_change"] == rendering()[
+        "settings"
+    ]["event_subscriptions"]["bot_events"]
 
 
 def test_slack_looks_for_addresses_of_the_host_where_the_pages_are() -> None:

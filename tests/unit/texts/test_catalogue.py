@@ -16,6 +16,7 @@ from bot.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.rules import Answer, Code, Licence, Option, Plan, Repeats, WaitingRoom
 from bot.services.guest_records import GuestState
 from bot.services.guest_views import Stage
+from bot.services.licence_lists import Bad
 from bot.services.people import Standing
 from bot.services.verdicts import Outcome, State
 from bot.texts import Translator, load_texts
@@ -81,6 +82,7 @@ def put_together() -> Iterator[str]:
     yield from (f"page.scope.{scope.replace(':', '.')}" for scope in (*SCOPES, *OPTIONAL_SCOPES))
     yield from (f"settings.modal.{block}" for block in (Block.OPTIONS, Block.PMI_USE))
     yield from (f"share.why.{reason}" for reason in Reason)
+    yield from (f"admin.list.bad.{why}" for why in Bad)
     for noun in NOUNS:
         yield from (f"refused.{noun}{end}" for end in ("", ".none", ".text"))
         yield from (f"suggest.refused.{noun}{end}" for end in ("", ".none", ".text"))

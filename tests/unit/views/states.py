@@ -1,6 +1,7 @@
 """Every view and every message in every state, by name: what the other tests here look at."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
@@ -68,6 +69,7 @@ from bot.views.unfurl import link_unfurled, number_unfurled
 from bot.views.welcome import welcome
 from storage.errors import Busy, OutcomeUnknown, Unavailable
 from tests.unit.views.admin_log_states import log_dialogs
+from tests.unit.views.admin_member_states import SET, admin_member_dialogs
 from tests.unit.views.admin_names_states import names_dialogs
 from tests.unit.views.guest_states import guest_messages
 from tests.unit.views.meeting_states import KEY, meeting_dialogs, meeting_messages, startables
@@ -359,6 +361,9 @@ def homes(t: Translator) -> dict[str, View]:
         found[f"home coming {name}"] = HomeSeen(
             AtHome(_room(), Startable(KEY), AT), settings, whole, {MEETING: KEY}, AT
         )
+    found["home of an administrator"] = replace(
+        HomeSeen(AtHome(_room(), Startable(KEY), AT), settings, (), {}, AT), workspace=SET
+    )
     return {name: home_view(each, t, ADDRESSES) for name, each in found.items()}
 
 
@@ -379,9 +384,10 @@ def dialogs(t: Translator) -> dict[str, View]:
         found[f"history {name}"] = lists.history_modal(History(entries, ()), kind, t)
     found |= meeting_dialogs(t, ADDRESSES)
     found |= planned_dialogs(t)
-    found["admin_modal"] = admin_modal([Way(Action.SETTINGS, "settings.modal.title", "admin.about")], t)
     found |= log_dialogs(t)
     found |= names_dialogs(t)
+    found |= admin_member_dialogs(t)
+    found["admin_modal"] = admin_modal([Way(Action.ADMIN_MEMBERS, "admin.members.title", "admin.members.about")], t)
     found["notice"] = notice_modal(t("failure.stale"), t)
     for name, kind, verdict in verdicts():
         judged = verdict_blocks(verdict, kind, t)

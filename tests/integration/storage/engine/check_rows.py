@@ -17,7 +17,7 @@ TOLD = "1" * 64
 Row = Mapping[str, object]
 
 GOOD: dict[str, Row] = {
-    "workspace": {"key": "T9", "plan": "pro", "created_at": AT},
+    "workspace": {"key": "T9", "plan": "pro", "created_at": AT, "default_licence": "basic"},
     "meeting_number": {"digits": "3141592653", "holder_id": ANN, "claimed_at": AT, "released_at": None},
     "personal_link": {
         "key": "green.field",
@@ -36,6 +36,7 @@ GOOD: dict[str, Row] = {
         "link_key": "blue.harbour",
         "pmi_for_instant": None,
         "created_at": AT,
+        "left_at": AT,
     },
     "change_log": {
         "id": ANN,
@@ -287,6 +288,8 @@ REFUSED: list[tuple[str, str, Row]] = [
     ("plan_is_known", "workspace", {"plan": "gold"}),
     ("plan_is_known", "workspace", {"plan": "Pro"}),
     ("plan_is_known", "workspace", {"plan": ""}),
+    ("default_licence_is_known", "workspace", {"default_licence": "gold"}),
+    ("default_licence_is_known", "workspace", {"default_licence": ""}),
     *(("digits_are_10_or_11", "meeting_number", {"digits": digits}) for digits in ("", "582904731", "582904731655")),
     *(
         ("digits_are_digits", "meeting_number", {"digits": digits})
