@@ -111,8 +111,9 @@ ROWS: dict[str, Row] = {
     "R36": Row("What a dialog or button carries points at somebody else's room", "No effect, in 1,000 mutations"),
     "R37": Row("The role is lost between the opening of a dialog and its Save", "Denied, within a minute at most"),
     "R38": Row(
-        "Two workspaces and an organisation have installed the app",
-        "Each is spoken to with its own token and at its own pace; what ends one leaves the others as they are",
+        "Two workspaces and an organisation have installed the app; whatever one does is done again from elsewhere",
+        "No row of another is seen or changed, and nothing is learned but that a number or a link is taken; each is "
+        "spoken to with its own token and at its own pace; what ends one leaves the others as they are",
     ),
     "R39": Row(
         "The state of a sign-in or an install is missing, foreign, stale, used; many callbacks at once; a code or a "

@@ -14,7 +14,7 @@ import structlog
 from bot.services.house import House
 from storage import installations
 from storage.installations import InstallationRow, SealedTokens
-from storage.secrets import Unsealable
+from storage.secrets import KeyRing, Unsealable
 from storage.transactions import Transaction
 
 APART = timedelta(seconds=300)
@@ -235,7 +235,7 @@ class Installations:
             return None
         keys, refresh = self._house.keys, ""
         try:
-            bot = keys.open(row.bot_token, **_bot_place(row.workspace, row.key))
+            bot = token_of(keys, row)
             if row.refresh_token is not None:
                 refresh = keys.open(row.refresh_token, **_refresh_place(row.workspace, row.key))
         except Unsealable:
@@ -263,6 +263,15 @@ class Installations:
             return SealedTokens(bot, None, None)
         refresh = keys.seal(tokens.refresh, **_refresh_place(workspace, key))
         return SealedTokens(bot, refresh, tokens.expires_at)
+
+
+def token_of(keys: KeyRing, row: InstallationRow) -> str:
+    """The bot token of a live row, in clear.
+
+    Raises:
+        Unsealable: it was altered or moved, or its key is not here.
+    """
+    return keys.open(row.bot_token or "", **_bot_place(row.workspace, row.key))
 
 
 def _left(installed: Installed, now: datetime) -> timedelta | None:

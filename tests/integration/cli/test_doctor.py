@@ -12,9 +12,10 @@ import pytest
 from typer.testing import Result
 
 from bot.app import slash_commands
+from bot.cli import installs
 from bot.manifest import SCOPES, manifest
 from bot.playground import StandIn
-from bot.playground.state import Workspace
+from bot.playground.state import TokenState, Workspace
 from bot.providers.jitsi import Jitsi
 from storage import installations, schema
 from storage.installations import InstallationRow
@@ -112,18 +113,19 @@ def test_the_doctor_asks_slack_whether_it_knows_the_client(environ: pytest.Monke
     assert "another-client-secret" not in "".join(found)
 
 
-async def keep_an_install(url: str, scopes: str) -> None:
-    """Keep an installation of a workspace that granted so much."""
+async def keep_an_install(url: str, scopes: str, token: str = "", team: str = "T0ACME") -> None:
+    """Keep an installation of a workspace that granted so much; without a token, one that no key opens."""
+    place = {"table": "installation", "column": "bot_token", "workspace": team, "key": f"/{team}"}
     row = InstallationRow(
-        key="/T0ACME",
-        workspace="T0ACME",
+        key=f"/{team}",
+        workspace=team,
         enterprise="",
-        team="T0ACME",
+        team=team,
         of_organisation=False,
         app_id="A0APP",
         bot_user="U0BOT",
         installer="U0ANNA",
-        bot_token="v1.x.y.z",
+        bot_token=ring(ENVIRON["SECRET_KEY"]).seal(token, **place) if token else "v1.x.y.z",
         refresh_token=None,
         expires_at=None,
         scopes=scopes,
@@ -155,6 +157,40 @@ def test_without_a_bot_token_the_doctor_looks_at_the_client_and_at_what_was_gran
     assert nowhere["scopes"].endswith("in each place where it is installed: 0")
     assert lacking.startswith("BAD  scopes    T0ACME lacks im:write, users:read: it must be installed there again, at ")
     assert "BAD  install   Slack refuses SLACK_CLIENT_ID and SLACK_CLIENT_SECRET: bad_client_secret" == refused
+
+
+def test_the_doctor_asks_slack_about_the_token_of_each_workspace(
+    environ: pytest.MonkeyPatch, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found() -> str:
+        return lines_of(call("doctor"))["tokens"]
+
+    with slack_in_a_thread() as (slack, acme, api_url):
+        environ.setenv("SLACK_API_URL", api_url)
+        environ.delenv("SLACK_BOT_TOKEN")
+        environ.setenv("SLACK_CLIENT_ID", slack.sign_in.client.id)
+        environ.setenv("SLACK_CLIENT_SECRET", slack.sign_in.client.secret)
+        asyncio.run(keep_an_install(database_url, ",".join(SCOPES), acme.bot_token))
+        alive = found()
+        asyncio.run(keep_an_install(database_url, ",".join(SCOPES), "xoxb-of-nobody", "T0GLOBEX"))
+        dead = found()
+        monkeypatch.setattr(installs, "MOST_ASKED", 1)
+        some = found()
+        acme.token_state = TokenState.REVOKED
+        asyncio.run(keep_an_install(database_url, ",".join(SCOPES), "", "T0ABC"))
+        unopened = found()
+        monkeypatch.setattr(installs, "MOST_ASKED", 100)
+        both = found()
+    environ.setenv("SLACK_API_URL", "http://127.0.0.1:1/")
+    asyncio.run(keep_an_install(database_url, ",".join(SCOPES), "xoxb-of-nobody", "T0ABC"))
+    silent = found()
+
+    assert "ok   tokens    Slack takes those of 1 place" == alive
+    assert dead.startswith("BAD  tokens    T0GLOBEX: invalid_auth: it must be installed there again, at http")
+    assert "ok   tokens    Slack takes those of 1 place; 1 more were not asked about" == some
+    assert unopened.startswith("BAD  tokens    T0ABC: no key opens its token: ")
+    assert "T0ACME: token_revoked; T0GLOBEX: invalid_auth" in both
+    assert silent.startswith("note tokens    Slack did not say of some: T0ABC: ClientConnectorError")
 
 
 def test_the_doctor_looks_at_the_keys(environ: pytest.MonkeyPatch, database_url: str) -> None:
