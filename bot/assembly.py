@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
+from urllib.parse import urlsplit
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp
@@ -13,6 +14,7 @@ from bot.chances import Chances
 from bot.guard import FRESH_SECONDS
 from bot.handlers import Handlers, register
 from bot.handlers.admin import AdminHandlers, register_admin
+from bot.handlers.admin_host import HostHandlers, host_part
 from bot.handlers.administrators import Administrators
 from bot.handlers.closer import Closer
 from bot.handlers.deliveries import Deliveries
@@ -36,6 +38,7 @@ from bot.handlers.sharing import SharingHandlers
 from bot.handlers.slack import Slack
 from bot.handlers.switchboard import Switchboard
 from bot.handlers.unfurls import Unfurls
+from bot.handlers.whereabouts import Whereabouts
 from bot.handlers.wishes import WishHandlers
 from bot.manifest import CALLBACK_PATH
 from bot.metrics import Metrics
@@ -44,7 +47,9 @@ from bot.providers.jitsi import AppKey, Jitsi
 from bot.rules import PRODUCT_POLICY, load_common_names
 from bot.services.doors import Doors
 from bot.services.home import HomeGlances
+from bot.services.host_book import HostBook
 from bot.services.hosting import Hosting
+from bot.services.hosts import Hosts
 from bot.services.house import House
 from bot.services.keys import ring_of
 from bot.services.lanes import Lanes
@@ -119,6 +124,7 @@ def house_of(settings: Settings, store: Store, metrics: Metrics, chances: Chance
         below=chances.below,
         on_claim=metrics.claim,
         policy=replace(PRODUCT_POLICY, sign_in=settings.signs_in),
+        hosts=HostBook(urlsplit(settings.public_url).hostname or "", settings.vanity_hosts, chances.monotonic),
     )
 
 
@@ -147,7 +153,9 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
     front = Front(shared.texts, slack, entrance, shared.late, shared.metrics, chances.deadline)
     addresses = Addresses(shared.settings.public_url)
     glances = MeetingGlances(house, house.policy)
-    room_handlers = RoomHandlers(rooms, glances, slack, directory, addresses)
+    hosts = Hosts(house)
+    where = Whereabouts(addresses, hosts)
+    room_handlers = RoomHandlers(rooms, glances, slack, directory, where)
     live = LiveVerdicts(shared.late, chances.sleep)
     relay = Relay(
         outbox=Outbox(house, chances.monotonic),
@@ -156,7 +164,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         late=shared.late,
         metrics=shared.metrics,
         t=t,
-        addresses=addresses,
+        where=where,
         stopping=shared.stopping,
         look_seconds=chances.look,
     )
@@ -176,7 +184,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
     settings_of_rooms = SettingsOfRooms(house, rooms)
     schedules = Schedules(house, PostingRecords(house), house.policy)
     at_home = HomeGlances(glances, settings_of_rooms, schedules, house.now)
-    homes = Homes(Openings(house), at_home, slack, shared.late, t, addresses, shared.stopping)
+    homes = Homes(Openings(house), at_home, slack, shared.late, t, where, shared.stopping)
 
     def told(concerned: Iterable[Actor]) -> None:
         poster.wake()
@@ -184,10 +192,10 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
             homes.changed(actor)
 
     meetings = Meetings(house, shared.provider, PostingRecords(house), house.policy, told)
-    meeting_handlers = MeetingHandlers(meetings, glances, slack, front, relay, addresses)
+    meeting_handlers = MeetingHandlers(meetings, glances, slack, front, relay, where)
     renderers[PostingKind.JOIN_CARD] = meeting_handlers.card
     sharing = Sharing(house, PostingRecords(house), told=poster.wake)
-    sharing_handlers = SharingHandlers(sharing, slack, front, addresses, shared.settings.share_confirm_members)
+    sharing_handlers = SharingHandlers(sharing, slack, front, where, shared.settings.share_confirm_members)
     renderers[PostingKind.ROOM_SHARED] = sharing_handlers.card
     closer = Closer(meetings, shared.late, shared.stopping)
     pmis = WishHandlers(pmi_subject(PMIs(house, rooms)), room_handlers, front, live, relay, homes)
@@ -196,14 +204,14 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         house=house,
         entrance=entrance,
         homes=homes,
-        unfurls=Unfurls(slack, t, addresses),
+        unfurls=Unfurls(slack, t, addresses, house.hosts.is_ours),
         leaving=shared.tenancy.leaving(slack, FRESH_SECONDS),
         authority=authority,
         late=shared.late,
         metrics=shared.metrics,
         deadline=chances.deadline,
     )
-    renderers |= planned_messages(schedules, addresses)
+    renderers |= planned_messages(schedules, where)
     planner = PlannerHandlers(
         schedules=schedules,
         settings=settings_of_rooms,
@@ -220,12 +228,17 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         doors=doors,
         front=front,
         poster=poster,
-        addresses=addresses,
+        where=where,
         late=shared.late,
         stopping=shared.stopping,
     )
     renderers |= waiting.renderers
-    admin = AdminHandlers(Administrators(slack, chances.monotonic), room_handlers, front, parts=())
+    admin = AdminHandlers(
+        Administrators(slack, chances.monotonic),
+        room_handlers,
+        front,
+        parts=(host_part(HostHandlers(hosts, front, addresses)),),
+    )
     words = {
         "start": meeting_handlers.start,
         "share": sharing_handlers.share,
@@ -249,7 +262,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
     return Assembled(
         front=front,
         workers=(relay, poster, closer, waiting.sweeper),
-        use_cases=UseCases(house, doors, meetings),
+        use_cases=UseCases(house, doors, meetings, hosts.of),
         waiting=waiting.pages,
     )
 

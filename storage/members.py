@@ -1,7 +1,9 @@
 """Members: who they are to Slack, what they may, and the number and link that are live."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -25,6 +27,8 @@ class MemberRow:
     link: str | None
     link_key: str | None
     pmi_for_instant: bool | None
+    vanity_host: str | None = None
+    """The host that the workspace's addresses show; known where a member was read whole."""
 
 
 _add = InsertUnlessThere(members, "workspace", "slack_user")
@@ -36,7 +40,7 @@ _BEFORE = (
     members.c.licence,
     members.c.pmi,
 )
-_AFTER = (members.c.link_key, members.c.pmi_for_instant)
+_AFTER = (members.c.link_key, members.c.pmi_for_instant, workspaces.c.vanity_host)
 """The columns of a `MemberRow`, before and after the link."""
 _all = sa.select(*_BEFORE, personal_links.c.spelling.label("link"), *_AFTER).select_from(
     members.join(workspaces, workspaces.c.key == members.c.workspace).outerjoin(
@@ -66,7 +70,7 @@ def find(tx: Transaction, workspace: str, slack_user: str) -> MemberRow | None:
 def by_id(tx: Transaction, member_id: str) -> MemberRow | None:
     """The member with this id."""
     row = tx.execute(_by_id, {"i": member_id}).first()
-    return None if row is None else MemberRow(*row)
+    return None if row is None else _member(row)
 
 
 def find_beside(tx: Transaction, workspace: str, slack_user: str, digits: str) -> tuple[MemberRow, str | None] | None:
@@ -154,4 +158,8 @@ def set_licence(tx: Transaction, member_id: str, licence: str | None) -> None:
 def of_workspace(tx: Transaction, workspace: str) -> tuple[MemberRow, ...]:
     """All members of a workspace, by Slack id."""
     rows = tx.execute(_everybody.order_by(members.c.slack_user), {"w": workspace})
-    return tuple(MemberRow(*row) for row in rows)
+    return tuple(_member(row) for row in rows)
+
+
+def _member(row: Sequence[Any]) -> MemberRow:
+    return MemberRow(*row)

@@ -6,7 +6,7 @@ other way round: `(pmi, id)` must be a number row of theirs.
 
 Ids are made by the application (see `storage.ids`), never by a sequence. The tables of rooms are in `room_tables`,
 those of meetings in `meeting_tables` and `schedule_tables`, of guests in `guest_tables`, of wrong tries in
-`try_tables`, of sign-ins' states in `oauth_tables`.
+`try_tables`, of sign-ins' states in `oauth_tables`, of workspaces' hosts in `host_tables`.
 """
 
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlmodel import Field
 
 from storage.guest_tables import guests
+from storage.host_tables import LONGEST_HOST, vanity_hosts
 from storage.installation_tables import installations
 from storage.meeting_tables import invitations, meetings, posting_lanes, postings, sessions
 from storage.metadata import ID, Table, one_of, only
@@ -57,6 +58,7 @@ __all__ = [
     "schedules",
     "seen_requests",
     "sessions",
+    "vanity_hosts",
     "workspaces",
 ]
 
@@ -76,12 +78,16 @@ class Workspace(Table, table=True):
         PrimaryKeyConstraint("key"),
         CheckConstraint("length(key) >= 2", name="key_is_an_id"),
         CheckConstraint(one_of("plan", PLANS), name="plan_is_known"),
+        ForeignKeyConstraint(["vanity_host"], ["vanity_host.host"]),
+        Index("uq_workspace_vanity_host", "vanity_host", unique=True),
     )
 
     key: str = Field(max_length=32)
     """Enterprise id, else team id, as Slack gives it."""
     plan: str | None = Field(default=None, max_length=16)
     created_at: datetime
+    vanity_host: str | None = Field(default=None, max_length=LONGEST_HOST)
+    """The host that this workspace's addresses show; empty for the one of this service."""
 
 
 class Member(Table, table=True):

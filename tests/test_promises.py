@@ -205,7 +205,13 @@ def sealed_places() -> Iterator[tuple[str, str]]:
                 yield str(table.value), str(column.value)
 
 
-CARRIED = {("start_link", "key"), ("way_cookie", "value"), ("sign_in", "member"), ("sign_in", "ticket")}
+CARRIED = {
+    ("start_link", "key"),
+    ("way_cookie", "value"),
+    ("sign_in", "member"),
+    ("sign_in", "ticket"),
+    ("sign_in", "handover"),
+}
 """Sealed for no column: an address or a cookie carries it, and after a rotation another one is handed out."""
 
 

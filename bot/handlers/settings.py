@@ -47,7 +47,8 @@ class SettingsHandlers:
             case Mention(user):
                 room = await self.rooms.colleague(ask, user)
                 start = await self.rooms.glances.startable(ask.actor, user)
-                return private(colleague_card(room, t, self.rooms.addresses, start, ask.actor.user))
+                addresses = await self.rooms.where.of(ask.actor.workspace)
+                return private(colleague_card(room, t, addresses, start, ask.actor.user))
             case _:
                 words = {**self.words, "settings": self._open}
                 return await self.rooms.words(GRAMMAR[Command.ROOM], words, ask, t)
@@ -55,7 +56,7 @@ class SettingsHandlers:
     async def _own(self, ask: Ask, t: Translator) -> Answer:
         glance = await self.settings.glance(ask.actor)
         start = await self.rooms.glances.startable(ask.actor, ask.actor.user)
-        return private(room_card(glance, t, self.rooms.addresses, start))
+        return private(room_card(glance, t, await self.rooms.where.of(ask.actor.workspace), start))
 
     async def _open(self, ask: Ask, _rest: str, t: Translator) -> Answer:
         seen = await self.settings.see(ask.actor)

@@ -60,4 +60,8 @@ class Rooms:
 
     async def _known(self, actor: Actor) -> Room | None:
         row = await self._house.store.read(lambda tx: members.find(tx, actor.workspace, actor.user))
-        return None if row is None else room_of(row, self._house.defaults)
+        if row is None:
+            return None
+        # Whoever shows the room next needs no other reading for its address.
+        self._house.hosts.note(row.workspace, row.vanity_host)
+        return room_of(row, self._house.defaults)

@@ -1,6 +1,6 @@
 """What join pages share: the pages, the counters, the cookie, and the use cases once the application runs."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
@@ -73,6 +73,8 @@ class UseCases:
     house: House
     doors: Doors
     hosting: Hosting
+    host_of: Callable[[str], Awaitable[str | None]]
+    """The host of a workspace's own in its addresses; None for the one of this service."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ from bot.views.unfurl import link_unfurled, number_unfurled
 from bot.views.welcome import welcome
 from storage.errors import Busy, OutcomeUnknown, Unavailable
 from tests.unit.views.guest_states import guest_messages
+from tests.unit.views.host_states import host_dialogs
 from tests.unit.views.meeting_states import KEY, meeting_dialogs, meeting_messages, startables
 from tests.unit.views.planned import MEETING, every_shown, occurrence, planned_dialogs, planned_messages
 
@@ -378,6 +379,7 @@ def dialogs(t: Translator) -> dict[str, View]:
     found |= meeting_dialogs(t, ADDRESSES)
     found |= planned_dialogs(t)
     found["admin_modal"] = admin_modal([Way(Action.SETTINGS, "settings.modal.title", "admin.about")], t)
+    found |= host_dialogs(t)
     found["notice"] = notice_modal(t("failure.stale"), t)
     for name, kind, verdict in verdicts():
         judged = verdict_blocks(verdict, kind, t)
