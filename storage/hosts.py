@@ -11,7 +11,7 @@ from storage.unless_there import InsertUnlessThere
 
 _add = InsertUnlessThere(vanity_hosts, "host")
 _of = sa.select(workspaces.c.vanity_host).where(workspaces.c.key == sa.bindparam("w"))
-_lock = _of.with_for_update()
+_lock = _of.with_for_update(key_share=True)
 _earlier = (
     sa.select(vanity_hosts.c.host)
     .where(vanity_hosts.c.workspace == sa.bindparam("w"), vanity_hosts.c.replaced_at.is_not(None))

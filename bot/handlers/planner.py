@@ -126,7 +126,7 @@ class PlannerHandlers:
         starts = {
             one.shown.meeting_id: addresses.start(self.schedules.start_key(one.shown))
             for one in coming
-            if one.shown.is_holder
+            if one.may_start
         }
         return meetings_list(coming, starts, t, addresses, self.now())
 

@@ -71,6 +71,8 @@ class SettingsSaved:
     changed: bool
     elsewhere: bool = False
     """Whether something else was changed since the asker was shown the settings."""
+    hosts: tuple[str, ...] = ()
+    """Slack ids of those who were named alternative hosts, or are none any more."""
 
 
 _RUNNING = Refusal("", (Violation(Code.ROOM_RUNNING),))
@@ -282,7 +284,8 @@ class SettingsOfRooms:
             postings.refresh(tx, person.id, self._house.now())
         now = replace(person, pmi_for_instant=after.options.get(Option.PMI_FOR_INSTANT))
         elsewhere = shown is not None and shown != row.version
-        return SettingsSaved(self._seen(now, after, version), changed=bool(done), elsewhere=elsewhere)
+        hosts = tuple(sorted({*before.hosts} ^ {*after.hosts}))
+        return SettingsSaved(self._seen(now, after, version), bool(done), elsewhere, hosts)
 
     def _seen(self, person: MemberRow, choice: Choice, version: int) -> Seen:
         room = room_of(person, self._house.defaults)

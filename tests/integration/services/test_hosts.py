@@ -18,7 +18,7 @@ from storage.tables import change_log
 from storage.transactions import Store
 from tests.integration.services.houses import house_of, new_call
 
-ANNA, DORA = Actor("T0ACME", "U0ANNA"), Actor("T0GLOBEX", "U0DORA")
+ANNA, BEN, DORA = Actor("T0ACME", "U0ANNA"), Actor("T0ACME", "U0BEN"), Actor("T0GLOBEX", "U0DORA")
 ROOMS, TALK = "rooms.acme.example", "talk.acme.example"
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -71,11 +71,15 @@ async def test_two_who_choose_one_host_at_once_leave_one_who_has_it(store: Store
 async def test_two_administrators_at_once_leave_one_host_and_an_earlier_one(store: Store) -> None:
     """Seen red on PostgreSQL: without the lock, both hosts stood as the one that is shown."""
     house = Moments().house(store)
-    await asyncio.gather(*(Hosts(house).save(new_call(ANNA), host) for host in (ROOMS, TALK)))
+    await Hosts(house).save(new_call(ANNA), "first.acme.example")
+    await Rooms(house).own(BEN)
+    wishes = [(ANNA, ROOMS), (BEN, TALK)]
+    both = await asyncio.gather(*(Hosts(house).save(new_call(actor), host) for actor, host in wishes))
     seen = await Hosts(house).see(ANNA)
 
-    assert {ROOMS, TALK} == {seen.host, *seen.earlier}
-    assert 1 == len(seen.earlier)
+    assert {"first.acme.example", both[0].before, both[1].before} == {"first.acme.example", *seen.earlier}
+    assert {ROOMS, TALK, "first.acme.example"} == {seen.host, *seen.earlier}
+    assert 2 == len(seen.earlier)
 
 
 async def test_a_request_that_comes_twice_is_one_change_by_whoever_made_it(store: Store) -> None:
