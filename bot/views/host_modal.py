@@ -73,6 +73,7 @@ def _field(seen: HostSeen, t: Translator) -> BlockDict:
     element = {
         "type": "plain_text_input",
         "action_id": AdminField.HOST,
+        "placeholder": blocks.plain(t("admin.host.placeholder")),
         "max_length": 2 * LONGEST_HOST,
         "focus_on_load": True,
     }

@@ -69,7 +69,6 @@ async def test_two_who_choose_one_host_at_once_leave_one_who_has_it(store: Store
 
 
 async def test_two_administrators_at_once_leave_one_host_and_an_earlier_one(store: Store) -> None:
-    """Seen red on PostgreSQL: without the lock, both hosts stood as the one that is shown."""
     house = Moments().house(store)
     await Hosts(house).save(new_call(ANNA), "first.acme.example")
     await Rooms(house).own(BEN)
