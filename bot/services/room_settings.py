@@ -169,7 +169,7 @@ class SettingsOfRooms:
         `look_up` asks who the alternative hosts are.
 
         Raises:
-            SettingsRefused: a meeting runs in the room; or rules, policy or the floor stand against it, each said.
+            SettingsRefused: a meeting of theirs runs; or rules, policy or the floor stand against it, each said.
                 Nothing was changed.
             StorageError: the database did not answer as it should.
         """
@@ -190,7 +190,7 @@ class SettingsOfRooms:
         """Make all as in a new room, with a new passcode.
 
         Raises:
-            SettingsRefused: a meeting runs in the room. Nothing was changed.
+            SettingsRefused: a meeting of theirs runs. Nothing was changed.
             StorageError: the database did not answer as it should.
         """
 
@@ -236,9 +236,12 @@ class SettingsOfRooms:
         return (*broken, *(Violation(code, person.name or person.user) for person, code in judged if code is not None))
 
     def _meets(self, tx: Transaction, person: MemberRow) -> bool:
-        """Whether a meeting runs in the room. Whoever starts one locks the member, as this transaction has."""
-        running = sessions.running_in_room(tx, person.id)
-        return running is not None and running.ends_at > self._house.now()
+        """Whether a meeting of theirs runs: on a number of its own too it goes by these settings.
+
+        Whoever starts one locks the member, as this transaction has.
+        """
+        now = self._house.now()
+        return any(running.ends_at > now for running in sessions.running_of_member(tx, person.id))
 
     def _change(self, tx: Transaction, person: MemberRow, asked: _Asked) -> SettingsSaved | Refusal:
         if self._meets(tx, person):
