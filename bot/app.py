@@ -93,8 +93,8 @@ def build(
     app.cleanup_ctx.append(running.context)
     app.on_shutdown.append(running.stop)
     addresses, t = Addresses(settings.public_url), texts.for_locale(None)
-    add_calendars(app, t, addresses, running.calendars)
-    add_routes(app, t=t, addresses=addresses, checks=checks, registry=metrics.registry)
+    add_calendars(app, t, addresses, running.calendars, running.host_of)
+    add_routes(app, t=t, addresses=addresses, checks=checks, registry=metrics.registry, is_ours=running.is_ours)
     forms_lead_to = (origin_of(settings.jitsi_url),)
     lobby = add_join_pages(
         app,
@@ -109,7 +109,8 @@ def build(
     add_admin_files(app, lobby)
     signing_in = None
     if settings.signs_in:
-        sign_in = SignIn(Seals(ring_of(settings), chances.now), settings.public_url, running.desk, t, metrics.sign_in)
+        seals = Seals(ring_of(settings), chances.now)
+        sign_in = SignIn(seals, settings.public_url, running.desk, t, metrics.sign_in, is_ours=running.is_ours)
         sign_in.add_routes(app)
         signing_in = SigningIn(sign_in.visitor, lambda: sign_in.link(Return(Page.WAIT, "")))
     WaitingPages(lobby, running.waiting, running.stopping, forms_lead_to, signing_in).add_to(app)
@@ -198,6 +199,14 @@ class _Running:
     def calendars(self) -> Calendars:
         """The calendar files, once the application has started."""
         return Calendars(self._house)
+
+    def is_ours(self, host: str) -> bool:
+        """Whether a host other than the one of this service leads here."""
+        return self._house.hosts.is_ours(host)
+
+    async def host_of(self, workspace: str) -> str | None:
+        """The host of a workspace's own in its addresses."""
+        return await self._assembled.use_cases.host_of(workspace)
 
     def at_the_door(self) -> UseCases:
         """What join pages do, once the application has started."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
+from urllib.parse import urlsplit
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp
@@ -13,6 +14,7 @@ from bot.chances import Chances
 from bot.guard import FRESH_SECONDS
 from bot.handlers import Handlers, register
 from bot.handlers.admin import AdminHandlers, register_admin
+from bot.handlers.admin_host import HostHandlers, host_part
 from bot.handlers.admin_log import LogHandlers
 from bot.handlers.admin_members import MembersPart
 from bot.handlers.admin_names import NamesHandlers
@@ -41,6 +43,7 @@ from bot.handlers.sharing import SharingHandlers
 from bot.handlers.slack import Slack
 from bot.handlers.switchboard import Switchboard
 from bot.handlers.unfurls import Unfurls
+from bot.handlers.whereabouts import Whereabouts
 from bot.handlers.wishes import WishHandlers
 from bot.manifest import CALLBACK_PATH
 from bot.metrics import Metrics
@@ -53,7 +56,9 @@ from bot.services.change_chain import ChangeChain
 from bot.services.change_log import ChangeLog
 from bot.services.doors import Doors
 from bot.services.home import HomeGlances
+from bot.services.host_book import HostBook
 from bot.services.hosting import Hosting
+from bot.services.hosts import Hosts
 from bot.services.house import House
 from bot.services.keys import ring_of
 from bot.services.lanes import Lanes
@@ -130,6 +135,7 @@ def house_of(settings: Settings, store: Store, metrics: Metrics, chances: Chance
         below=chances.below,
         on_claim=metrics.claim,
         policy=replace(PRODUCT_POLICY, sign_in=settings.signs_in),
+        hosts=HostBook(urlsplit(settings.public_url).hostname or "", settings.vanity_hosts, chances.monotonic),
     )
 
 
@@ -159,7 +165,9 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
     front = Front(shared.texts, slack, entrance, shared.late, shared.metrics, chances.deadline)
     addresses = Addresses(shared.settings.public_url)
     glances = MeetingGlances(house, house.policy)
-    room_handlers = RoomHandlers(rooms, glances, slack, directory, addresses)
+    hosts = Hosts(house)
+    where = Whereabouts(addresses, hosts)
+    room_handlers = RoomHandlers(rooms, glances, slack, directory, where)
     live = LiveVerdicts(shared.late, chances.sleep)
     relay = Relay(
         outbox=Outbox(house, chances.monotonic),
@@ -168,7 +176,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         late=shared.late,
         metrics=shared.metrics,
         t=t,
-        addresses=addresses,
+        where=where,
         stopping=shared.stopping,
         look_seconds=chances.look,
     )
@@ -195,12 +203,12 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
             homes.changed(actor)
 
     membership = MembersPart(house, Administration(house), front, directory, addresses, told)
-    homes = Homes(Openings(house), at_home, slack, shared.late, t, addresses, shared.stopping, membership.at_home)
+    homes = Homes(Openings(house), at_home, slack, shared.late, t, where, shared.stopping, membership.at_home)
     meetings = Meetings(house, shared.provider, PostingRecords(house), house.policy, told)
-    meeting_handlers = MeetingHandlers(meetings, glances, slack, front, relay, addresses)
+    meeting_handlers = MeetingHandlers(meetings, glances, slack, front, relay, where)
     renderers[PostingKind.JOIN_CARD] = meeting_handlers.card
     sharing = Sharing(house, PostingRecords(house), told=poster.wake)
-    sharing_handlers = SharingHandlers(sharing, slack, front, addresses, shared.settings.share_confirm_members)
+    sharing_handlers = SharingHandlers(sharing, slack, front, where, shared.settings.share_confirm_members)
     renderers[PostingKind.ROOM_SHARED] = sharing_handlers.card
     closer = Closer(meetings, shared.late, shared.stopping)
     pmis = WishHandlers(pmi_subject(PMIs(house, rooms)), room_handlers, front, live, relay, homes)
@@ -209,7 +217,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         house=house,
         entrance=entrance,
         homes=homes,
-        unfurls=Unfurls(slack, t, addresses),
+        unfurls=Unfurls(slack, t, addresses, house.hosts.is_ours),
         comings=Comings(Presence(house, told), directory, administrators, entrance),
         leaving=shared.tenancy.leaving(slack, FRESH_SECONDS),
         authority=authority,
@@ -217,7 +225,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         metrics=shared.metrics,
         deadline=chances.deadline,
     )
-    renderers |= planned_messages(schedules, addresses)
+    renderers |= planned_messages(schedules, where)
     planner = PlannerHandlers(
         schedules=schedules,
         settings=settings_of_rooms,
@@ -234,13 +242,18 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         doors=doors,
         front=front,
         poster=poster,
-        addresses=addresses,
+        where=where,
         late=shared.late,
         stopping=shared.stopping,
     )
     renderers |= waiting.renderers
     log = LogHandlers(house, ChangeLog(house), room_handlers, front)
-    parts = (membership.part, log.part(), NamesHandlers(ReservedNames(house), front).part())
+    parts = (
+        membership.part,
+        log.part(),
+        host_part(HostHandlers(hosts, front, addresses)),
+        NamesHandlers(ReservedNames(house), front).part(),
+    )
     admin = AdminHandlers(administrators, room_handlers, front, parts)
     words = {
         "start": meeting_handlers.start,
@@ -266,7 +279,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
     return Assembled(
         front=front,
         workers=(relay, poster, closer, waiting.sweeper, Sealer(ChangeChain(house), shared.late, shared.stopping)),
-        use_cases=UseCases(house, doors, meetings, files),
+        use_cases=UseCases(house, doors, meetings, hosts.of, files),
         waiting=waiting.pages,
     )
 

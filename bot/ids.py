@@ -44,6 +44,7 @@ class Callback(StrEnum):
     ADMIN_MEMBERS = "admin_members_modal"
     ADMIN_LICENCES = "admin_licences_modal"
     ADMIN_LICENCE_LIST = "admin_licence_list_modal"
+    ADMIN_HOST = "admin_host_modal"
     NOTICE = "notice_modal"
     """Says something and asks nothing: nothing can be submitted in it."""
 
@@ -115,6 +116,7 @@ class Action(StrEnum):
     ADMIN_LICENCE_LIST = "admin_licence_list"
     ADMIN_MEMBERS_FILE = "admin_members_file"
     """Leads to a file: nothing is to be done about the click."""
+    ADMIN_HOST = "admin_host"
 
 
 class AdminField(StrEnum):
@@ -130,6 +132,7 @@ class AdminField(StrEnum):
     LICENCE_PEOPLE = "licence_people"
     LICENCE = "licence"
     LICENCE_LIST = "licence_list"
+    HOST = "admin_host_name"
 
 
 class Block(StrEnum):

@@ -11,6 +11,8 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from pydantic_core import PydanticCustomError
 
+from bot.rules import is_domain
+
 SHORTEST_KEY = 32
 """Characters in each part of SECRET_KEY, at least."""
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -155,6 +157,16 @@ def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
         _refuse("must be addresses or networks of proxies, with commas between, as 127.0.0.1, 10.0.0.0/8")
     if any(network.prefixlen == 0 for network in found):
         _refuse("names the whole internet: anybody could say to come from anywhere. Name your own proxies.")
+    return found
+
+
+def vanity_hosts(text: str) -> tuple[str, ...]:
+    """Comma-separated host names, some of them with a star in the place of their first label."""
+    found = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",")))
+    if not all(is_domain(domain) for domain in found):
+        _refuse(
+            "must be host names, with commas between, as rooms.acme.example or, for any name below, *.rooms.example.com"
+        )
     return found
 
 

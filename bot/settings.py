@@ -100,6 +100,8 @@ class Settings(SealingSettings):
     """0 means any free port."""
     trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(values.networks)] = ()
     """Those whose word for where a request comes from is taken."""
+    vanity_hosts: Annotated[tuple[str, ...], BeforeValidator(values.vanity_hosts)] = ()
+    """Hosts that workspaces may have in their addresses; a star stands for any one label. They must lead here."""
     log_level: Annotated[str, BeforeValidator(values.log_level)] = "INFO"
     link_hold_days: Annotated[int, BeforeValidator(values.link_hold_days)] = 180
     share_confirm_members: Annotated[int, BeforeValidator(values.share_confirm_members)] = 100

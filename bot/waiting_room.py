@@ -9,6 +9,7 @@ from bot.handlers.guests import GuestHandlers, GuestRenderer
 from bot.handlers.late import LateWork
 from bot.handlers.poster import Poster, Renderer
 from bot.handlers.sweeper import Sweeper
+from bot.handlers.whereabouts import Whereabouts
 from bot.services.doors import Doors
 from bot.services.guest_decisions import GuestDecisions
 from bot.services.guest_messages import GuestMessages
@@ -19,7 +20,6 @@ from bot.services.hosting import Hosting
 from bot.services.house import House
 from bot.services.meetings import Meetings
 from bot.services.postings import PostingKind
-from bot.views.addresses import Addresses
 from bot.web.waiting_news import Waiting
 
 
@@ -41,7 +41,7 @@ def waiting_room(
     doors: Doors,
     front: Front,
     poster: Poster,
-    addresses: Addresses,
+    where: Whereabouts,
     late: LateWork,
     stopping: asyncio.Event,
 ) -> WaitingRoom:
@@ -51,7 +51,7 @@ def waiting_room(
     decisions = GuestDecisions(house, hosting, meetings, hall.changed, poster.wake)
     return WaitingRoom(
         pages=Waiting(Guests(house, hosting, meetings, doors, poster.wake), hall),
-        handlers=GuestHandlers(decisions, front, addresses),
+        handlers=GuestHandlers(decisions, front, where),
         renderers={PostingKind.GUESTS: renderer.waiting, PostingKind.MORE_GUESTS: renderer.more},
         sweeper=Sweeper(GuestUpkeep(house, hosting, poster.wake), late, stopping),
     )

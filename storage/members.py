@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -31,6 +32,8 @@ class MemberRow:
     """The workspace's."""
     left_at: datetime | None = None
     """When they were deactivated; empty while they are there."""
+    vanity_host: str | None = None
+    """The host that the workspace's addresses show; known where a member was read whole."""
 
     @property
     def terms(self) -> Terms:
@@ -47,7 +50,13 @@ _BEFORE = (
     members.c.licence,
     members.c.pmi,
 )
-_AFTER = (members.c.link_key, members.c.pmi_for_instant, workspaces.c.default_licence, members.c.left_at)
+_AFTER = (
+    members.c.link_key,
+    members.c.pmi_for_instant,
+    workspaces.c.default_licence,
+    members.c.left_at,
+    workspaces.c.vanity_host,
+)
 """The columns of a `MemberRow`, before and after the link."""
 _all = sa.select(*_BEFORE, personal_links.c.spelling.label("link"), *_AFTER).select_from(
     members.join(workspaces, workspaces.c.key == members.c.workspace).outerjoin(
@@ -83,7 +92,7 @@ def find(tx: Transaction, workspace: str, slack_user: str) -> MemberRow | None:
 def by_id(tx: Transaction, member_id: str) -> MemberRow | None:
     """The member with this id."""
     row = tx.execute(_by_id, {"i": member_id}).first()
-    return None if row is None else MemberRow(*row)
+    return None if row is None else _member(row)
 
 
 def find_beside(tx: Transaction, workspace: str, slack_user: str, digits: str) -> tuple[MemberRow, str | None] | None:
@@ -197,4 +206,8 @@ def count(tx: Transaction, workspace: str) -> int:
 def of_workspace(tx: Transaction, workspace: str) -> tuple[MemberRow, ...]:
     """All members of a workspace, by Slack id."""
     rows = tx.execute(_everybody.order_by(members.c.slack_user), {"w": workspace})
-    return tuple(MemberRow(*row) for row in rows)
+    return tuple(_member(row) for row in rows)
+
+
+def _member(row: Sequence[Any]) -> MemberRow:
+    return MemberRow(*row)

@@ -1,9 +1,11 @@
 """Rooms: what their holders have chosen. A row is there from the first need of it on, and never an open one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 
+from storage.any_of import AnyOf
 from storage.errors import Conflict
 from storage.room_tables import alternative_hosts, rooms
 from storage.straight import Straight
@@ -41,6 +43,12 @@ _hosts = (
     .where(alternative_hosts.c.room_id == sa.bindparam("m"))
     .order_by(alternative_hosts.c.place)
 )
+_hosted = AnyOf(
+    sa.select(alternative_hosts.c.room_id, alternative_hosts.c.slack_user)
+    .select_from(alternative_hosts.join(rooms, rooms.c.member_id == alternative_hosts.c.room_id))
+    .where(rooms.c.workspace == sa.bindparam("w"), alternative_hosts.c.slack_user == sa.bindparam("u")),
+    alternative_hosts.c.room_id,
+)
 _set = (
     sa.update(rooms)
     .where(rooms.c.member_id == sa.bindparam("m"))
@@ -57,6 +65,11 @@ def find(tx: Transaction, member_id: str) -> RoomRow | None:
         return None
     hosts = tx.execute(_hosts, {"m": member_id}).scalars()
     return replace(RoomRow(*rows[0]), hosts=tuple(hosts))
+
+
+def hosted_among(tx: Transaction, member_ids: Sequence[str], workspace: str, slack_user: str) -> frozenset[str]:
+    """Those of these members of a workspace who have named somebody an alternative host."""
+    return frozenset(member_id for member_id, _ in _hosted(tx, member_ids, {"w": workspace, "u": slack_user}))
 
 
 def add(tx: Transaction, row: RoomRow) -> None:

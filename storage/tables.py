@@ -26,6 +26,7 @@ from sqlmodel import Field
 
 from storage.change_tables import change_chain, change_keys, change_unsealed
 from storage.guest_tables import guests
+from storage.host_tables import LONGEST_HOST, vanity_hosts
 from storage.installation_tables import installations
 from storage.meeting_tables import invitations, meetings, posting_lanes, postings, sessions
 from storage.metadata import ID, Table, one_of, only
@@ -64,6 +65,7 @@ __all__ = [
     "schedules",
     "seen_requests",
     "sessions",
+    "vanity_hosts",
     "workspaces",
 ]
 
@@ -84,6 +86,8 @@ class Workspace(Table, table=True):
         CheckConstraint("length(key) >= 2", name="key_is_an_id"),
         CheckConstraint(one_of("plan", PLANS), name="plan_is_known"),
         CheckConstraint(one_of("default_licence", LICENCES), name="default_licence_is_known"),
+        ForeignKeyConstraint(["vanity_host"], ["vanity_host.host"]),
+        Index("uq_workspace_vanity_host", "vanity_host", unique=True),
     )
 
     key: str = Field(max_length=32)
@@ -92,6 +96,8 @@ class Workspace(Table, table=True):
     created_at: datetime
     default_licence: str | None = Field(default=None, max_length=16)
     """Of members of whom nobody has said anything; an empty one means the operator's."""
+    vanity_host: str | None = Field(default=None, max_length=LONGEST_HOST)
+    """The host that this workspace's addresses show; empty for the one of this service."""
 
 
 class Member(Table, table=True):

@@ -211,6 +211,7 @@ CARRIED = {
     ("sign_in", "member"),
     ("sign_in", "ticket"),
     ("admin_file", "key"),
+    ("sign_in", "handover"),
 }
 """Sealed for no column: an address or a cookie carries it, and after a rotation another one is handed out."""
 

@@ -72,7 +72,7 @@ class LogHandlers:
     def _view(self, ask: Ask, page: LogPage, t: Translator) -> View:
         file = AdminFile(ask.actor.workspace, ask.actor.user, FileKind.LOG, file_detail(page.asked))
         key = file_key(self.house.keys, file, self.house.now())
-        return log_modal(page, self.rooms.addresses.admin_file(key), t)
+        return log_modal(page, self.rooms.where.addresses.admin_file(key), t)
 
     async def _zone(self, ask: Ask) -> str:
         return (await self.rooms.directory.person(ask.actor.workspace, ask.actor.user)).zone or UTC

@@ -6,11 +6,11 @@ from bot.handlers.answers import Answer, as_private
 from bot.handlers.asks import Ask
 from bot.handlers.front import Front
 from bot.handlers.poster import Posted
+from bot.handlers.whereabouts import Whereabouts
 from bot.services.guest_decisions import Decided, GuestDecisions
 from bot.services.guest_messages import GuestMessages
 from bot.services.house import House
 from bot.texts import Translator
-from bot.views.addresses import Addresses
 from bot.views.guest_cards import guests_message, more_guests_message, older_guests_message, started_for_guests
 from bot.views.message import Message
 from storage.transactions import Transaction
@@ -22,25 +22,26 @@ class GuestHandlers:
 
     decisions: GuestDecisions
     front: Front
-    addresses: Addresses
+    where: Whereabouts
 
     async def admit(self, ask: Ask, t: Translator) -> Answer:
         """Admit, beside a guest."""
-        return self._done(ask, await self.decisions.admit(ask.actor, ask.value), t)
+        return await self._done(ask, await self.decisions.admit(ask.actor, ask.value), t)
 
     async def admit_all(self, ask: Ask, t: Translator) -> Answer:
         """Admit All."""
-        return self._done(ask, await self.decisions.admit_all(ask.actor, ask.value), t)
+        return await self._done(ask, await self.decisions.admit_all(ask.actor, ask.value), t)
 
     async def deny(self, ask: Ask, t: Translator) -> Answer:
         """Deny, beside a guest."""
-        return self._done(ask, await self.decisions.deny(ask.actor, ask.value), t)
+        return await self._done(ask, await self.decisions.deny(ask.actor, ask.value), t)
 
-    def _done(self, ask: Ask, decided: Decided, t: Translator) -> Answer:
+    async def _done(self, ask: Ask, decided: Decided, t: Translator) -> Answer:
         """What was decided shows in the message itself; a host who is not there yet is told how to come in."""
         if not decided.start_key:
             return Answer()
-        message = as_private(started_for_guests(self.addresses.start(decided.start_key), t))
+        addresses = await self.where.of(ask.actor.workspace)
+        message = as_private(started_for_guests(addresses.start(decided.start_key), t))
         return Answer(later=lambda: self.front.reply(ask, message, in_place=False))
 
 

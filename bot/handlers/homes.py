@@ -22,12 +22,12 @@ import structlog
 
 from bot.handlers.late import LateWork
 from bot.handlers.slack import Slack, SlackForbidden, SlackSilent
+from bot.handlers.whereabouts import Whereabouts
 from bot.services.administration import WorkspaceSeen
 from bot.services.home import HomeGlances
 from bot.services.openings import Openings
 from bot.services.people import Actor
 from bot.texts import Translator
-from bot.views.addresses import Addresses
 from bot.views.blocks import View
 from bot.views.home import home_view
 from storage.errors import OutcomeUnknown, StorageError
@@ -101,7 +101,7 @@ class Homes:
     slack: Slack
     late: LateWork
     t: Translator
-    addresses: Addresses
+    where: Whereabouts
     stopping: asyncio.Event
     """Once it is set, what is to be published is tried once more, and nothing is waited for."""
     state: Callable[[Actor], Awaitable[WorkspaceSeen | None]] = _nothing
@@ -233,6 +233,7 @@ class Homes:
             return None
         seen = replace(seen, workspace=await self.state(actor))
         # Keys are another text each time: until when they are valid says whether they are still the same.
-        stable = home_view(seen.without_keys, self.t, self.addresses)
+        addresses = await self.where.of(actor.workspace)
+        stable = home_view(seen.without_keys, self.t, addresses)
         digest = hashlib.sha256(json.dumps(stable, sort_keys=True).encode()).hexdigest()
-        return _View(home_view(seen, self.t, self.addresses), digest)
+        return _View(home_view(seen, self.t, addresses), digest)

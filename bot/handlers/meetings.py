@@ -10,13 +10,13 @@ from bot.handlers.front import Front
 from bot.handlers.poster import Posted
 from bot.handlers.relay import Relay
 from bot.handlers.slack import Slack, SlackSilent
+from bot.handlers.whereabouts import Whereabouts
 from bot.services.meeting_glances import MeetingGlances
 from bot.services.meeting_results import Started, StartWish, Unsaid
 from bot.services.meetings import Meetings
 from bot.services.people import NoticeKind
 from bot.services.postings import Target
 from bot.texts import Translator
-from bot.views.addresses import Addresses
 from bot.views.meeting_cards import join_card, question_message, question_modal, read_question, started_message
 from bot.views.message import Message
 
@@ -32,14 +32,14 @@ class MeetingHandlers:
     slack: Slack
     front: Front
     relay: Relay
-    addresses: Addresses
+    where: Whereabouts
 
     async def start(self, ask: Ask, topic: str, t: Translator) -> Answer:
         """`/room start`."""
         started = await self.meetings.start(ask.call, StartWish(topic=topic, target=_here(ask)))
         if isinstance(started, Unsaid):
             return private(question_message(started.topic, "", t))
-        return private(started_message(started, t, self.addresses))
+        return private(started_message(started, t, await self.where.of(ask.actor.workspace)))
 
     async def start_mine(self, ask: Ask, t: Translator) -> Answer:
         """The global shortcut: one click starts, and a dialog shows the way in."""
@@ -89,7 +89,7 @@ class MeetingHandlers:
         card = await self.glances.join_card(posted.subject)
         if card is None or (posted.is_new and not card.session.runs):
             return None
-        return join_card(card, posted.t, self.addresses, posted.detail)
+        return join_card(card, posted.t, await self.where.of(posted.workspace), posted.detail)
 
     async def _ask_in_a_dialog(self, ask: Ask, t: Translator) -> None:
         try:

@@ -82,7 +82,7 @@ class PlannerHandlers:
             saved = await self.schedules.change(ask.call, draft.meeting_id, wish, draft.occurrence)
         left_out = saved.left_out if isinstance(saved, Changed) else ()
         self.told([*concerned(saved.shown), *(Actor(saved.shown.workspace, user) for user in left_out)])
-        return update(meeting_saved(saved, t, self.rooms.addresses))
+        return update(meeting_saved(saved, t, await self.rooms.where.of(ask.actor.workspace)))
 
     async def more(self, ask: Ask, t: Translator) -> Answer:
         """The "more" menu of one's own meeting."""
@@ -122,12 +122,13 @@ class PlannerHandlers:
 
     async def _list(self, actor: Actor, t: Translator) -> Message:
         coming = await self.schedules.coming(actor, MOST + 1)
+        addresses = await self.rooms.where.of(actor.workspace)
         starts = {
-            one.shown.meeting_id: self.rooms.addresses.start(self.schedules.start_key(one.shown))
+            one.shown.meeting_id: addresses.start(self.schedules.start_key(one.shown))
             for one in coming
-            if one.shown.is_holder
+            if one.may_start
         }
-        return meetings_list(coming, starts, t, self.rooms.addresses, self.now())
+        return meetings_list(coming, starts, t, addresses, self.now())
 
     async def _zone(self, actor: Actor) -> str:
         return (await self.rooms.directory.person(actor.workspace, actor.user)).zone or UTC

@@ -17,6 +17,7 @@ from bot.handlers.authorisation import Authority
 from bot.handlers.late import LateWork
 from bot.handlers.rounds import Rounds
 from bot.handlers.slack import Line, Slack, SlackNotAsked, SlackSilent
+from bot.handlers.whereabouts import Whereabouts
 from bot.metrics import Metrics, NoticeOutcome
 from bot.services.meeting_results import Ended, Started
 from bot.services.outbox import Fate, Outbox, Result, Told, Unreadable
@@ -113,7 +114,7 @@ class Relay:
     late: LateWork
     metrics: Metrics
     t: Translator
-    addresses: Addresses
+    where: Whereabouts
     stopping: asyncio.Event
     """Once it is set, nothing more is taken; what was begun is finished with the other late work."""
     look_seconds: float = LOOK_SECONDS
@@ -203,7 +204,7 @@ class Relay:
 
     async def _deliver(self, told: Told) -> None:
         place = _PLACE.validate_json(told.notice.address)
-        words, dialog = _said(told, self.t, self.addresses)
+        words, dialog = _said(told, self.t, await self.where.of(place.workspace))
         message = as_private(words)
         line = self.slack.of(place.workspace, place.team)
         if place.trigger and told.tries == 1 and await self._opens(line, place.trigger, dialog):

@@ -11,6 +11,7 @@ from bot.handlers.answers import Answer, private
 from bot.handlers.asks import Ask
 from bot.handlers.directory import Directory
 from bot.handlers.slack import Slack, SlackSilent
+from bot.handlers.whereabouts import Whereabouts
 from bot.ids import Action, Command
 from bot.metrics import Outcome
 from bot.services.meeting_glances import MeetingGlances
@@ -41,7 +42,7 @@ class RoomHandlers:
     glances: MeetingGlances
     slack: Slack
     directory: Directory
-    addresses: Addresses
+    where: Whereabouts
 
     async def command(
         self, grammar: Grammar, card: Card, subcommands: Mapping[str, Subcommand], ask: Ask, t: Translator
@@ -53,7 +54,8 @@ class RoomHandlers:
             case Mention(user) if user == ask.actor.user:
                 return await self._own(card, ask, t)
             case Mention(user):
-                return private(colleague_card(await self.colleague(ask, user), t, self.addresses))
+                room = await self.colleague(ask, user)
+                return private(colleague_card(room, t, await self.where.of(ask.actor.workspace)))
             case _:
                 return await self.words(grammar, subcommands, ask, t)
 
@@ -78,7 +80,8 @@ class RoomHandlers:
 
     async def _own(self, card: Card, ask: Ask, t: Translator) -> Answer:
         room = await self.rooms.own(ask.actor)
-        return private(card(room, t, self.addresses, self.glances.start_key(ask.actor, room)))
+        addresses = await self.where.of(ask.actor.workspace)
+        return private(card(room, t, addresses, self.glances.start_key(ask.actor, room)))
 
     async def open(self, ask: Ask, view: Mapping[str, Any], again: Action, t: Translator) -> Answer:
         """Open a dialog; where Slack does not let it open, a button that tries again."""

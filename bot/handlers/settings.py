@@ -1,6 +1,6 @@
 """`/room`, the dialog of its settings and its buttons."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,8 +12,8 @@ from bot.handlers.homes import Homes
 from bot.handlers.relay import Relay
 from bot.handlers.rooms import GRAMMAR, RoomHandlers, Subcommand
 from bot.ids import Action, Command
-from bot.services.people import NoticeKind
-from bot.services.room_settings import SettingsOfRooms
+from bot.services.people import Actor, NoticeKind
+from bot.services.room_settings import SettingsOfRooms, SettingsSaved
 from bot.texts import Translator
 from bot.views.cards import colleague_card, room_card
 from bot.views.settings_modal import (
@@ -47,7 +47,8 @@ class SettingsHandlers:
             case Mention(user):
                 room = await self.rooms.colleague(ask, user)
                 start = await self.rooms.glances.startable(ask.actor, user)
-                return private(colleague_card(room, t, self.rooms.addresses, start, ask.actor.user))
+                addresses = await self.rooms.where.of(ask.actor.workspace)
+                return private(colleague_card(room, t, addresses, start, ask.actor.user))
             case _:
                 words = {**self.words, "settings": self._open}
                 return await self.rooms.words(GRAMMAR[Command.ROOM], words, ask, t)
@@ -55,7 +56,7 @@ class SettingsHandlers:
     async def _own(self, ask: Ask, t: Translator) -> Answer:
         glance = await self.settings.glance(ask.actor)
         start = await self.rooms.glances.startable(ask.actor, ask.actor.user)
-        return private(room_card(glance, t, self.rooms.addresses, start))
+        return private(room_card(glance, t, await self.rooms.where.of(ask.actor.workspace), start))
 
     async def _open(self, ask: Ask, _rest: str, t: Translator) -> Answer:
         seen = await self.settings.see(ask.actor)
@@ -73,11 +74,18 @@ class SettingsHandlers:
     async def reset(self, ask: Ask, t: Translator) -> Answer:  # noqa: ARG002  as every handler
         """Reset to Default, after its question."""
         promised = self.relay.promise(ask, NoticeKind.SETTINGS_RESET)
-        return self.relay.answer(promised, await self.homes.after(ask.actor, self.settings.reset(promised.call)))
+        return self.relay.answer(promised, await self._followed(ask.actor, self.settings.reset(promised.call)))
 
     async def submitted(self, ask: Ask, t: Translator) -> Answer:
         """Save in the dialog."""
         look_up = partial(self.rooms.directory.person, ask.actor.workspace)
         wish = read_settings_modal(ask.view)
-        saved = await self.homes.after(ask.actor, self.settings.save(ask.call, wish, look_up))
+        saved = await self._followed(ask.actor, self.settings.save(ask.call, wish, look_up))
         return update(settings_modal_saved(saved, t))
+
+    async def _followed(self, actor: Actor, change: Awaitable[SettingsSaved]) -> SettingsSaved:
+        """What a change comes to; the member's Home follows, and those of whoever may host there now, or no more."""
+        saved = await self.homes.after(actor, change)
+        for user in saved.hosts:
+            self.homes.changed(Actor(actor.workspace, user))
+        return saved

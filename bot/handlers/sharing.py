@@ -8,11 +8,11 @@ from bot.handlers.audience import audience
 from bot.handlers.front import Front
 from bot.handlers.poster import Posted
 from bot.handlers.slack import Slack
+from bot.handlers.whereabouts import Whereabouts
 from bot.services.postings import Target
 from bot.services.refusals import Declined
 from bot.services.sharing import Sharing
 from bot.texts import Translator
-from bot.views.addresses import Addresses
 from bot.views.message import Message
 from bot.views.share_cards import share_answer, share_cancelled, share_question, shared_card
 
@@ -24,7 +24,7 @@ class SharingHandlers:
     sharing: Sharing
     slack: Slack
     front: Front
-    addresses: Addresses
+    where: Whereabouts
     most: int
     """Members of a channel that are not many yet."""
 
@@ -50,7 +50,7 @@ class SharingHandlers:
     async def card(self, posted: Posted) -> Message | None:
         """The card of a shared room as the room is now."""
         shared = await self.sharing.shown(posted.subject)
-        return None if shared is None else shared_card(shared, posted.t, self.addresses)
+        return None if shared is None else shared_card(shared, posted.t, await self.where.of(posted.workspace))
 
     async def _shared(self, ask: Ask, t: Translator) -> Answer:
         if not ask.channel:

@@ -5,7 +5,7 @@ What stands behind the address, a key or a passcode, is left out.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -66,6 +66,8 @@ class Unfurls:
     slack: Slack
     t: Translator
     addresses: Addresses
+    is_ours: Callable[[str], bool]
+    """Whether a host that is not in these addresses leads here all the same, for some workspace."""
 
     async def show(self, pasted: Pasted) -> None:
         """Put a card under each of our addresses. Doing it twice shows it once.
@@ -86,21 +88,26 @@ class Unfurls:
             _log.info("not_unfurled", reason=silent.reason)
 
     def _card(self, link: str) -> BlockDict | None:
-        path = self._below_ours(link)
-        if path is None:
+        found = self._below_ours(link)
+        if found is None:
             return None
+        path, addresses = found
         number = _NUMBER.match(path)
         if number is not None:
-            return number_unfurled(number[1], self.t, self.addresses)
+            return number_unfurled(number[1], self.t, addresses)
         spelling = _LINK.match(path)
-        return None if spelling is None else link_unfurled(spelling[1], self.t, self.addresses)
+        return None if spelling is None else link_unfurled(spelling[1], self.t, addresses)
 
-    def _below_ours(self, link: str) -> str | None:
-        """What of an address comes behind our base; None where it leads elsewhere."""
+    def _below_ours(self, link: str) -> tuple[str, Addresses] | None:
+        """What of an address comes behind our base, and our addresses on the host that was pasted; None elsewhere."""
         try:
-            given, ours = urlsplit(link), urlsplit(self.addresses.base)
+            given = urlsplit(link)
+            host = (given.hostname or "").lower()
         except ValueError:
             return None
+        addresses = self.addresses.at(host) if self.is_ours(host) else self.addresses
+        ours = urlsplit(addresses.base)
         if given.scheme not in ("http", "https") or given.netloc.lower() != ours.netloc.lower():
             return None
-        return given.path.removeprefix(ours.path) if given.path.startswith(f"{ours.path}/") else None
+        below = f"{ours.path}/"
+        return (given.path.removeprefix(ours.path), addresses) if given.path.startswith(below) else None

@@ -81,7 +81,7 @@ class WishHandlers:
         return await self.rooms.open(ask, self.subject.modal(room, t), self.subject.edit, t)
 
     async def _set(self, ask: Ask, rest: str, t: Translator) -> Answer:
-        return self._saved(await self.homes.after(ask.actor, self.subject.save(ask, rest)), t)
+        return await self._saved(ask, self.subject.save(ask, rest), t)
 
     async def _check(self, ask: Ask, rest: str, t: Translator) -> Answer:
         return private(verdict_message(await self.subject.check(ask, rest), self.subject.claim, t))
@@ -98,12 +98,13 @@ class WishHandlers:
 
     def _changing(self, change: Callable[[Ask], Awaitable[Saved]]) -> Subcommand:
         async def run(ask: Ask, _rest: str, t: Translator) -> Answer:
-            return self._saved(await self.homes.after(ask.actor, change(ask)), t)
+            return await self._saved(ask, change(ask), t)
 
         return run
 
-    def _saved(self, saved: Saved, t: Translator) -> Answer:
-        return private(self.subject.saved(saved, t, self.rooms.addresses))
+    async def _saved(self, ask: Ask, change: Awaitable[Saved], t: Translator) -> Answer:
+        saved = await self.homes.after(ask.actor, change)
+        return private(self.subject.saved(saved, t, await self.rooms.where.of(ask.actor.workspace)))
 
     async def edit(self, ask: Ask, t: Translator) -> Answer:
         """The Edit button."""
@@ -153,4 +154,4 @@ class WishHandlers:
         """Save in the dialog."""
         self.live.stop(ask.view_id)
         saved = await self.homes.after(ask.actor, self.subject.submit(ask))
-        return update(self.subject.modal_saved(saved, t, self.rooms.addresses))
+        return update(self.subject.modal_saved(saved, t, await self.rooms.where.of(ask.actor.workspace)))

@@ -7,6 +7,7 @@ from bot.rules.codes import Code
 from bot.rules.common_names import CommonNames, load_common_names
 from bot.rules.drawing import LONG, SHORT, Below, draw_number, numbers_containing, numbers_near
 from bot.rules.entitlement import Licence, Plan, missing_for_link, missing_for_pmi
+from bot.rules.hosts import LONGEST_HOST, HostName, is_domain, is_offered, parse_host
 from bot.rules.link_suggestions import links_from_name, links_from_wish
 from bot.rules.links import PersonalLink, is_a_link_key, link_key, parse_link
 from bot.rules.names import GuestName, parse_guest_name
@@ -24,6 +25,7 @@ from bot.rules.tries import ADDRESS_LIMIT, SOURCE_LIMIT, TryLimit
 __all__ = [
     "ADDRESS_LIMIT",
     "LONG",
+    "LONGEST_HOST",
     "MOST_HOSTS",
     "MOST_INVITEES",
     "MOST_TIMES",
@@ -39,6 +41,7 @@ __all__ = [
     "Code",
     "CommonNames",
     "GuestName",
+    "HostName",
     "Licence",
     "Lock",
     "Option",
@@ -62,6 +65,8 @@ __all__ = [
     "guarded",
     "is_a_link_key",
     "is_a_number",
+    "is_domain",
+    "is_offered",
     "is_soon_guessed",
     "is_weak",
     "link_key",
@@ -74,6 +79,7 @@ __all__ = [
     "numbers_containing",
     "numbers_near",
     "parse_guest_name",
+    "parse_host",
     "parse_link",
     "parse_passcode",
     "parse_pmi",

@@ -62,3 +62,6 @@ class Code(StrEnum):
     NAME_EMPTY = "name.empty"
     NAME_LONG = "name.long"
     NAME_CHARACTERS = "name.characters"
+    HOST_MALFORMED = "host.malformed"
+    HOST_NOT_OFFERED = "host.not_offered"
+    HOST_TAKEN = "host.taken"

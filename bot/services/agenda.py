@@ -14,7 +14,7 @@ from bot.services.reminders import Reminders
 from bot.services.schedule_records import Kept, ScheduleRecords, wish_of
 from bot.services.schedule_wishes import refusal
 from bot.services.timetable import Coming, Reminded, Seen, Shown
-from storage import members, schedules
+from storage import members, rooms, schedules
 from storage.transactions import Transaction
 
 MOST_LOOKED_AT = 200
@@ -53,7 +53,13 @@ class Agenda:
             )
             nexts = [(kept, one) for kept in self._records.whole(tx, rows) if (one := kept.next(now)) is not None]
             nexts.sort(key=lambda pair: (pair[1].start, pair[0].meeting.id))
-            return tuple(Coming(self._for(tx, keys, kept, actor.user), one) for kept, one in nexts[:most])
+            nexts = nexts[:most]
+            holders = list(dict.fromkeys(kept.holder.id for kept, _ in nexts))
+            hosted = rooms.hosted_among(tx, holders, actor.workspace, actor.user)
+            return tuple(
+                Coming(self._for(tx, keys, kept, actor.user), one, kept.holder.id in hosted or kept.holder == person)
+                for kept, one in nexts
+            )
 
         return await self._with_keys(work, lambda found: all(_has_key(each.shown) for each in found))
 
@@ -114,9 +120,13 @@ class Agenda:
         return await self._with_keys(work, lambda found: found is None or _has_key(found.shown))
 
     def start_key(self, shown: Shown) -> str:
-        """The key of the holder's start link, which works until a day after what is shown as its next time."""
+        """The key of its reader's start link, which works until a day after what is shown as its next time.
+
+        It starts nothing unless they are a host by then. What is shown to a channel gives its holder's.
+        """
         ends = max(self._house.now(), (shown.next or shown.last).end)
-        link = StartLink(shown.workspace, shown.holder, shown.holder_id, shown.meeting_id, ends + START_LASTS)
+        host = shown.reader or shown.holder
+        link = StartLink(shown.workspace, host, shown.holder_id, shown.meeting_id, ends + START_LASTS)
         return start_key(self._house.keys, link)
 
     async def _with_keys(self, work: Callable[[Transaction, Keys], R], whole: Callable[[R], bool]) -> R:

@@ -42,6 +42,8 @@ class Stage(StrEnum):
     """Must show that they are a member of the workspace."""
     MEMBERS = "members"
     """Only members of the workspace come in, and this is none."""
+    SKIPPED = "skipped"
+    """It is a series, and the one of today was cancelled."""
     DENIED = "denied"
     OVER = "over"
     FULL = "full"
@@ -87,3 +89,5 @@ class GuestView:
     """Of what is over: whether there may be a next time."""
     has_knocked: bool = False
     """Whether hosts see them waiting."""
+    next_time: datetime | None = None
+    """When the next one of a series is whose meeting of today was cancelled, in the zone of the series."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.providers import Participant
 from bot.rules import Option
@@ -15,6 +15,9 @@ from bot.services.guest_views import GuestView, Stage, Visitor
 from bot.services.hosting import Hosting
 from bot.services.house import House
 from bot.services.meetings import Meetings
+from bot.services.places import Place
+from bot.services.recurrence import zone_of
+from bot.services.schedule_records import Kept, ScheduleRecords
 from bot.services.ways import Way
 from storage import guests, members
 from storage.transactions import Transaction
@@ -50,6 +53,7 @@ class Guests:
         self._doors = doors
         self._wake = wake
         self._records = GuestRecords(house)
+        self._schedules = ScheduleRecords(house)
         self._doorsteps = Doorsteps(house, hosting)
         self._messages = GuestMessages(house, hosting)
 
@@ -143,10 +147,13 @@ class Guests:
             host=_host(step, visitor),
             has_knocked=guest is not None and guest.state is GuestState.WAITING,
         )
-        if step.is_past:
+        was_another = way.session_id is not None and (session is None or session.id != way.session_id)
+        if step.is_past or was_another:
             return _Look(replace(view, stage=Stage.OVER), guest)
-        if way.session_id is not None and (session is None or session.id != way.session_id):
-            return _Look(replace(view, stage=Stage.OVER), guest)
+        kept = self._left_out(tx, place) if session is None and view.host is None else None
+        if kept is not None:
+            view = replace(view, stage=Stage.SKIPPED, next_time=_next_time(kept, self._house.now()))
+            return _Look(view, guest)
         if guest is not None and self._is_denied(guest):
             return _Look(replace(view, stage=Stage.DENIED), guest)
         if guest is not None and over and (visitor.since is None or visitor.since <= guest.asked_at):
@@ -154,6 +161,11 @@ class Guests:
         # Somebody from elsewhere can be invited too. They never become a member here.
         is_colleague = way.invited is not None and members.find(tx, place.workspace, way.invited) is not None
         return self._judged(view, guest, visitor, way, _at_the_door(step, guest, _standing(visitor, way, is_colleague)))
+
+    def _left_out(self, tx: Transaction, place: Place) -> Kept | None:
+        """The series whose meeting of today was cancelled; None where there is none at this door."""
+        kept = None if place.meeting_id is None else self._schedules.find(tx, place.workspace, place.meeting_id)
+        return kept if kept is not None and kept.is_left_out(self._house.now()) else None
 
     def _judged(self, view: GuestView, guest: Guest | None, visitor: Visitor, way: Way, asks: AtTheDoor) -> _Look:
         entry = Entry.GOES_IN if view.host is not None else entry_of(asks)
@@ -225,3 +237,9 @@ def _host(step: Doorstep, visitor: Visitor) -> str | None:
     if signed_in is None or signed_in.workspace != hosted.holder.workspace:
         return None
     return signed_in.user if hosted.may_host(signed_in.user) else None
+
+
+def _next_time(kept: Kept, now: datetime) -> datetime | None:
+    """When a series goes on, in its own zone."""
+    coming = kept.next(now)
+    return None if coming is None else coming.start.astimezone(zone_of(kept.schedule.zone))

@@ -24,7 +24,7 @@ class HomeSeen:
     settings: RoomSettings
     coming: tuple[Coming, ...]
     start_keys: Mapping[str, str]
-    """Of the start links of one's own scheduled meetings, by their ids."""
+    """Of the start links of scheduled meetings that one may host, by their ids."""
     now: datetime
     workspace: WorkspaceSeen | None = None
     """For an administrator: the workspace that is theirs to run."""
@@ -58,5 +58,5 @@ class HomeGlances:
             return None
         settings = (await self.settings.glance(actor)).settings
         coming = tuple(await self.schedules.coming(actor, MOST_COMING))
-        keys = {one.shown.meeting_id: self.schedules.start_key(one.shown) for one in coming if one.shown.is_holder}
+        keys = {one.shown.meeting_id: self.schedules.start_key(one.shown) for one in coming if one.may_start}
         return HomeSeen(at, settings, coming, keys, self.now())

@@ -1,10 +1,11 @@
 """What every use case is given: storage, chance, time, names and the settings that bind them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.rules import PRODUCT_POLICY, CommonNames, Policy
+from bot.services.host_book import HostBook
 from bot.services.room import Defaults
 from storage.secrets import KeyRing
 from storage.transactions import Store
@@ -26,3 +27,5 @@ class House:
     """Told of every claim that reached the database: "pmi" or "link", and whether it was won."""
     policy: Policy = PRODUCT_POLICY
     """What holds of options where a workspace has said nothing."""
+    hosts: HostBook = field(default_factory=HostBook)
+    """What this process knows of the hosts of workspaces."""

@@ -37,6 +37,14 @@ class SettingsRefused(Exception):  # noqa: N818  a refusal is an answer, not an 
         self.head = head
 
 
+class HostRefused(Exception):  # noqa: N818  a refusal is an answer, not an error
+    """A workspace cannot have this host in its addresses."""
+
+    def __init__(self, violations: tuple[Violation, ...]) -> None:
+        super().__init__(" ".join(violation.code for violation in violations))
+        self.violations = violations
+
+
 class ScheduleRefused(Exception):  # noqa: N818  a refusal is an answer, not an error
     """Rules stand against a wish for a scheduled meeting; or it is another's, cancelled, over or not there."""
 

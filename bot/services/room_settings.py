@@ -71,6 +71,8 @@ class SettingsSaved:
     changed: bool
     elsewhere: bool = False
     """Whether something else was changed since the asker was shown the settings."""
+    hosts: tuple[str, ...] = ()
+    """Slack ids of those who were named alternative hosts, or are none any more."""
 
 
 _RUNNING = Refusal("", (Violation(Code.ROOM_RUNNING),))
@@ -167,7 +169,7 @@ class SettingsOfRooms:
         `look_up` asks who the alternative hosts are.
 
         Raises:
-            SettingsRefused: a meeting runs in the room; or rules, policy or the floor stand against it, each said.
+            SettingsRefused: a meeting of theirs runs; or rules, policy or the floor stand against it, each said.
                 Nothing was changed.
             StorageError: the database did not answer as it should.
         """
@@ -188,7 +190,7 @@ class SettingsOfRooms:
         """Make all as in a new room, with a new passcode.
 
         Raises:
-            SettingsRefused: a meeting runs in the room. Nothing was changed.
+            SettingsRefused: a meeting of theirs runs. Nothing was changed.
             StorageError: the database did not answer as it should.
         """
 
@@ -234,9 +236,12 @@ class SettingsOfRooms:
         return (*broken, *(Violation(code, person.name or person.user) for person, code in judged if code is not None))
 
     def _meets(self, tx: Transaction, person: MemberRow) -> bool:
-        """Whether a meeting runs in the room. Whoever starts one locks the member, as this transaction has."""
-        running = sessions.running_in_room(tx, person.id)
-        return running is not None and running.ends_at > self._house.now()
+        """Whether a meeting of theirs runs: on a number of its own too it goes by these settings.
+
+        Whoever starts one locks the member, as this transaction has.
+        """
+        now = self._house.now()
+        return any(running.ends_at > now for running in sessions.running_of_member(tx, person.id))
 
     def _change(self, tx: Transaction, person: MemberRow, asked: _Asked) -> SettingsSaved | Refusal:
         if self._meets(tx, person):
@@ -282,7 +287,8 @@ class SettingsOfRooms:
             postings.refresh(tx, person.id, self._house.now())
         now = replace(person, pmi_for_instant=after.options.get(Option.PMI_FOR_INSTANT))
         elsewhere = shown is not None and shown != row.version
-        return SettingsSaved(self._seen(now, after, version), changed=bool(done), elsewhere=elsewhere)
+        hosts = tuple(sorted({*before.hosts} ^ {*after.hosts}))
+        return SettingsSaved(self._seen(now, after, version), bool(done), elsewhere, hosts)
 
     def _seen(self, person: MemberRow, choice: Choice, version: int) -> Seen:
         room = room_of(person, self._house.defaults)

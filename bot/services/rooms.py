@@ -73,4 +73,8 @@ class Rooms:
         return await self._house.store.write(work)
 
     async def _row(self, actor: Actor) -> MemberRow | None:
-        return await self._house.store.read(lambda tx: members.find(tx, actor.workspace, actor.user))
+        row = await self._house.store.read(lambda tx: members.find(tx, actor.workspace, actor.user))
+        if row is not None:
+            # Whoever shows the room next needs no other reading for its address.
+            self._house.hosts.note(row.workspace, row.vanity_host)
+        return row

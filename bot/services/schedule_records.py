@@ -71,6 +71,15 @@ class Kept:
         """Whether nothing of it is to come."""
         return self.schedule.last_until <= now
 
+    def is_left_out(self, now: datetime) -> bool:
+        """Whether the one of this day, in its own zone, was cancelled, and no other is still to come on it."""
+        zone = zone_of(self.schedule.zone)
+        if zone is None or not any(row.cancelled for row in self.differing):
+            return False
+        today = now.astimezone(zone).date()
+        found = [one for one in self.occurrences if one.start.astimezone(zone).date() == today]
+        return any(one.cancelled for one in found) and all(one.cancelled or one.end <= now for one in found)
+
     def _occurrence(self, start: Start, row: OccurrenceRow | None) -> Occurrence:
         at, minutes, topic = start.at, self.schedule.minutes, self.meeting.topic or ""
         if row is None:

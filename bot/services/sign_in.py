@@ -74,6 +74,16 @@ def is_browser(text: str) -> bool:
     return _TOKEN.match(text) is not None
 
 
+def mark_of(browser: str) -> str:
+    """What tells a browser again, and tells nobody what it is known by."""
+    return _hash(browser)
+
+
+def has_mark(browser: str, mark: str) -> bool:
+    """Whether this browser has left that mark."""
+    return is_browser(browser) and hmac.compare_digest(mark, _hash(browser))
+
+
 class SignIns:
     """The use cases of signing in."""
 
@@ -115,7 +125,7 @@ class SignIns:
             kept = _KEPT.validate_json(self._house.keys.open(payload or "", **_payload_place(row)))
         except (Unsealable, ValidationError):
             raise StateUnknown from None
-        if not is_browser(browser) or not hmac.compare_digest(kept.browser, _hash(browser)):
+        if not has_mark(browser, kept.browser):
             raise StateUnknown
         return Finished(kept.back, kept.nonce, kept.verifier)
 

@@ -4,7 +4,7 @@ It knows no HTTP and no Slack. Nothing that comes back from a browser is trusted
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -17,6 +17,10 @@ LASTS = timedelta(hours=12)
 LONGEST_NAME = 100
 """Characters of a name in an address. No address of ours has more."""
 
+HANDED_OVER = timedelta(minutes=2)
+"""For how long somebody who has signed in may be on the way to another host."""
+
+_HANDOVER_PLACE = {"table": "sign_in", "column": "handover", "workspace": "", "key": ""}
 _MEMBER_PLACE = {"table": "sign_in", "column": "member", "workspace": "", "key": ""}
 _TICKET_PLACE = {"table": "sign_in", "column": "ticket", "workspace": "", "key": ""}
 
@@ -36,6 +40,10 @@ class Return:
 
     page: Page
     name: str = ""
+    host: str = ""
+    """Where it is on another host than that of this service: a workspace's own."""
+    browser: str = ""
+    """Hash of what the browser is known by on that host."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,17 @@ class _Kept:
     until: int
 
 
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """Somebody who has signed in, on the way to a host of their workspace's own."""
+
+    who: SignedIn
+    back: Return
+    until: int
+
+
 _RETURN = TypeAdapter(Return)
+_HANDOVER = TypeAdapter(Handover)
 _KEPT = TypeAdapter(_Kept)
 
 
@@ -82,7 +100,7 @@ class Seals:
     def ticket(self, back: Return) -> str:
         """What stands for a page in a link; nothing can be read from it."""
         name = back.name[:LONGEST_NAME].encode(errors="replace").decode()
-        return self._keys.seal(_RETURN.dump_json(Return(back.page, name)).decode(), **_TICKET_PLACE)
+        return self._keys.seal(_RETURN.dump_json(replace(back, name=name)).decode(), **_TICKET_PLACE)
 
     def read_ticket(self, text: str) -> Return | None:
         """The page that this stands for; None where it was not sealed for that here."""
@@ -90,3 +108,16 @@ class Seals:
             return _RETURN.validate_json(self._keys.open(text, **_TICKET_PLACE))
         except (Unsealable, ValidationError):
             return None
+
+    def handover(self, who: SignedIn, back: Return) -> str:
+        """What takes somebody who has signed in to another host. Only the browser that began there can use it."""
+        until = int((self._now() + HANDED_OVER).timestamp())
+        return self._keys.seal(_HANDOVER.dump_json(Handover(who, back, until)).decode(), **_HANDOVER_PLACE)
+
+    def read_handover(self, text: str) -> Handover | None:
+        """Who comes with this, and where to; None where it was not sealed for that here, or minutes ago."""
+        try:
+            found = _HANDOVER.validate_json(self._keys.open(text, **_HANDOVER_PLACE))
+        except (Unsealable, ValidationError):
+            return None
+        return found if self._now().timestamp() < found.until else None

@@ -184,6 +184,8 @@ class Coming:
     shown: Shown
     occurrence: Occurrence
     """The one that runs or comes next."""
+    may_start: bool = False
+    """Whether its reader is a host: its holder, or an alternative host of theirs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The addresses that are handed out, below the public URL."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from bot.views.mrkdwn import Mrkdwn
 
@@ -10,6 +11,14 @@ class Addresses:
     """Where numbers and links lead. `base` has no slash at its end."""
 
     base: str
+
+    def at(self, host: str | None) -> "Addresses":
+        """The same addresses on another host, with all else as it is; None for this very one."""
+        if host is None:
+            return self
+        parts = urlsplit(self.base)
+        port = "" if parts.port is None else f":{parts.port}"
+        return Addresses(f"{parts.scheme}://{host}{port}{parts.path}")
 
     def number(self, digits: str) -> str:
         """The URL of a meeting number."""

@@ -28,7 +28,7 @@ MOST = 15
 def meetings_list(
     coming: Sequence[Coming], starts: Mapping[str, str], t: Translator, addresses: Addresses, now: datetime
 ) -> Message:
-    """What `/room meetings` shows. `starts` are the start links of one's own, by the meeting's id."""
+    """What `/room meetings` shows. `starts` are the start links of those that one may host, by the meeting's id."""
     if not coming:
         return Message(
             t("meetings.none.text"), (blocks.section(say(t, "meetings.none", command=code("/room schedule"))),)
@@ -62,13 +62,13 @@ def coming_rows(
 
 def _buttons(one: Coming, starts: Mapping[str, str], t: Translator, addresses: Addresses) -> list[BlockDict]:
     shown = one.shown
-    if not shown.is_holder:
-        return [join_button(shown, t, addresses, primary=False)] if shown.key else []
     start = starts.get(shown.meeting_id)
     found = []
     if start is not None:
-        found.append(blocks.link_button(t("start.button"), Action.JOIN, start, label=t("schedule.start.label")))
-    return [*found, _more(one, t)]
+        found.append(blocks.link_button(t("start.button"), Action.HOST_MEETING, start, label=t("schedule.start.label")))
+    if shown.is_holder:
+        return [*found, _more(one, t)]
+    return [*found, join_button(shown, t, addresses, primary=False)] if shown.key else found
 
 
 def _more(one: Coming, t: Translator) -> BlockDict:

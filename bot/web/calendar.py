@@ -4,7 +4,7 @@ A key that is none, and one that was taken back, get the same answer.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -22,15 +22,20 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 def add_calendars(
-    app: web.Application, t: Translator, addresses: Addresses, calendars: Callable[[], Calendars]
+    app: web.Application,
+    t: Translator,
+    addresses: Addresses,
+    calendars: Callable[[], Calendars],
+    host_of: Callable[[str], Awaitable[str | None]],
 ) -> None:
     """Adds `/i/{key}.ics` to an application; before whatever takes every other tail of `/i/`.
 
     Args:
         app: Must not be frozen yet.
         t: Says what there is to say.
-        addresses: What the files lead to.
+        addresses: What the files lead to, on the host of this service, which also makes them known to calendars.
         calendars: Gives the use case, once the application has started.
+        host_of: The host of a workspace's own, likewise.
     """
     host = urlsplit(addresses.base).hostname or "localhost"
 
@@ -47,7 +52,8 @@ def add_calendars(
             )
         if invited is None:
             return web.Response(text=t("calendar.none"), status=HTTPStatus.NOT_FOUND)
-        place = Place(addresses.invitation(key), addresses.base, host)
+        shown = addresses.at(await host_of(invited.kept.meeting.workspace))
+        place = Place(shown.invitation(key), shown.base, host)
         # In a thread: a long series with its time zone takes longer than others should wait for.
         file = await asyncio.to_thread(calendar_file, invited, place, t)
         headers = {

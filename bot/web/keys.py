@@ -13,6 +13,7 @@ from bot.providers import Participant
 from bot.rules import group_digits
 from bot.services.refusals import Declined
 from bot.services.ways import HostWay, NoWay, Way
+from bot.views.addresses import Addresses
 from bot.web.lobby import Lobby, Onward, onward
 
 INVITATION_TAIL = r"{tail:(?![\s\S]*\.ics\Z)[\s\S]*}"
@@ -68,12 +69,15 @@ class KeyPages:
         if held is None or not held.way.moved:
             return onward(Onward.WAIT)
         t, number = self._lobby.t, held.way.place.number
+        addresses = Addresses(self._lobby.public_url).at(
+            await self._lobby.use_cases().host_of(held.way.place.workspace)
+        )
         return self._lobby.pages.words(
             request,
             HTTPStatus.OK,
             t("page.moved.title"),
             t("page.moved.text", number=group_digits(number)),
-            address=f"{self._lobby.public_url}/j/{number}",
+            address=addresses.number(number),
             onward=Onward.WAIT,
             button=t("page.join.button"),
         )

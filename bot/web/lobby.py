@@ -1,6 +1,6 @@
 """What join pages share: the pages, the counters, the cookie, and the use cases once the application runs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from http import HTTPStatus
@@ -74,6 +74,8 @@ class UseCases:
     house: House
     doors: Doors
     hosting: Hosting
+    host_of: Callable[[str], Awaitable[str | None]]
+    """The host of a workspace's own in its addresses; None for the one of this service."""
     files: Mapping[FileKind, FileSource] = field(default_factory=dict)
     """What administrators can take with them."""
 

@@ -16,6 +16,7 @@ from aiohttp.typedefs import Handler
 from bot.rules.links import LONGEST, SHORTEST
 from bot.rules.numbers import LENGTHS
 from bot.views.addresses import Addresses
+from bot.web.hosts import IsOurs, as_asked
 
 if TYPE_CHECKING:
     import segno
@@ -54,12 +55,12 @@ class Picture:
     path: str
 
 
-def qr_codes(t: Callable[..., str], addresses: Addresses) -> Handler:
+def qr_codes(t: Callable[..., str], addresses: Addresses, is_ours: IsOurs) -> Handler:
     """A handler for everything below `/qr`."""
     drawing = asyncio.Lock()
 
     async def answer(request: web.Request) -> web.Response:
-        wish = _read(request.match_info.get("tail", ""), addresses)
+        wish = _read(request.match_info.get("tail", ""), as_asked(request, addresses, is_ours))
         if wish is None:
             words = {"title": t("page.qr.none.title"), "text": t("page.qr.none.text"), "picture": None}
             return aiohttp_jinja2.render_template("qr.html", request, words, status=HTTPStatus.NOT_FOUND)

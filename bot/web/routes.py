@@ -12,6 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from bot.views.addresses import Addresses
 from bot.web.headers import set_headers
 from bot.web.health import Check, alive, ready
+from bot.web.hosts import IsOurs, no_other
 from bot.web.join import ANY_TAIL
 from bot.web.qr import qr_codes
 
@@ -26,6 +27,7 @@ def add_routes(
     addresses: Addresses,
     checks: Mapping[str, Check],
     registry: CollectorRegistry,
+    is_ours: IsOurs = no_other,
 ) -> None:
     """Adds the templates, health and metrics to an application, and the headers to everything that it answers.
 
@@ -35,6 +37,7 @@ def add_routes(
         addresses: The ones that are handed out.
         checks: What readiness means, by name, in the order in which it is shown.
         registry: What `/metrics` shows.
+        is_ours: Tells which other hosts lead here.
     """
     css = resources.files("bot.web").joinpath("static", "page.css").read_bytes()
     aiohttp_jinja2.setup(
@@ -46,7 +49,7 @@ def add_routes(
         lstrip_blocks=True,
     )
     app.on_response_prepare.append(set_headers)
-    pictures = qr_codes(t, addresses)
+    pictures = qr_codes(t, addresses, is_ours)
     app.router.add_get("/qr", pictures)
     app.router.add_get(f"/qr/{ANY_TAIL}", pictures)
     app.router.add_get("/static/page.css", _style(css))

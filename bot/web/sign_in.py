@@ -1,10 +1,13 @@
-"""Sign in with Slack on join pages: its two addresses, and what join pages ask of it.
+"""Sign in with Slack on join pages: its addresses, and what join pages ask of it.
+
+Slack knows one host of ours. Whoever begins on a host of a workspace's own is sent through the one that Slack knows,
+and taken over where they began: a cookie is for one host alone.
 
 Whatever goes wrong ends in a page with words, and never in a 5xx: nobody is to think that trying again is of no use.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from http import HTTPStatus
 from urllib.parse import quote, urlencode, urlsplit
@@ -14,9 +17,20 @@ import structlog
 from aiohttp import web
 
 from bot.manifest import CALLBACK_PATH
-from bot.services.sign_in import STATE_LASTS, Finished, SignIns, StateUnknown, is_browser, new_browser
+from bot.services.sign_in import (
+    STATE_LASTS,
+    Finished,
+    SignIns,
+    StateUnknown,
+    has_mark,
+    is_browser,
+    mark_of,
+    new_browser,
+)
 from bot.services.signed_in import LASTS, Page, Return, Seals, SignedIn
+from bot.views.addresses import Addresses
 from bot.web.exchange import NotExchanged, Why
+from bot.web.hosts import IsOurs, host_of, no_other
 from bot.web.id_token import Vouched
 from bot.web.openid import OpenID
 from storage.errors import StorageError
@@ -24,6 +38,8 @@ from storage.errors import StorageError
 __all__ = ["Desk", "Page", "Return", "SignIn", "SignedIn"]
 
 BEGIN = "/slack/sign-in"
+OVER = "/slack/sign-in/over"
+"""Where somebody who has signed in is taken over, on the host where they began."""
 PATHS = {Page.NUMBER: "/j/", Page.LINK: "/my/", Page.WAIT: "/wait"}
 """Every page that a sign-in may lead back to; a name is put behind those that end with a slash."""
 MEMBER_COOKIE = "standing_room_member"
@@ -96,11 +112,15 @@ class SignIn:
         desk: Callable[[], Desk],
         t: Callable[..., str],
         on_end: Callable[[str], None],
+        *,
+        is_ours: IsOurs = no_other,
     ) -> None:
         self._seals = seals
         self._desk = desk
         self._t = t
         self._on_end = on_end
+        self._is_ours = is_ours
+        self._addresses = Addresses(public_url)
         url = urlsplit(public_url)
         self._below = url.path
         self._secure = url.scheme == "https"
@@ -118,10 +138,11 @@ class SignIn:
         return f"{self._below}{BEGIN}?{urlencode({'to': self._seals.ticket(back)})}"
 
     def add_routes(self, app: web.Application) -> None:
-        """Add the two addresses."""
+        """Add the addresses."""
         # Without HEAD, which would begin and finish as well.
         app.router.add_get(BEGIN, self._begin, allow_head=False)
         app.router.add_get(CALLBACK_PATH, self._callback, allow_head=False)
+        app.router.add_get(OVER, self._take_over, allow_head=False)
 
     async def _begin(self, request: web.Request) -> web.Response:
         """Send the browser to Slack, and have it known when it comes back."""
@@ -130,14 +151,17 @@ class SignIn:
             return self._page(request, _Failed(Failure.LOST, None, "ticket"))
         known = request.cookies.get(self._browser_cookie, "")
         browser = known if is_browser(known) else new_browser()
+        host = host_of(request)
+        if self._is_ours(host):
+            away = replace(back, host=host, browser=mark_of(browser))
+            onward = f"{self._addresses.base}{BEGIN}?{urlencode({'to': self._seals.ticket(away)})}"
+            return self._known_by(_elsewhere(onward), browser)
         desk = self._desk()
         try:
             begun = await desk.sign_ins.begin(back, browser, with_verifier=await desk.openid.verifies())
         except StorageError as error:
             return self._page(request, _Failed(Failure.BUSY, back, type(error).__name__))
-        response = _elsewhere(desk.openid.authorize_url(begun, desk.team()))
-        self._set(response, self._browser_cookie, browser, int(STATE_LASTS.total_seconds()))
-        return response
+        return self._known_by(_elsewhere(desk.openid.authorize_url(begun, desk.team())), browser)
 
     async def _callback(self, request: web.Request) -> web.Response:
         """Take the browser back from Slack: signed in, or with words."""
@@ -145,6 +169,22 @@ class SignIn:
             back, who = await self._returned(request)
         except _Failed as failed:
             return self._page(request, failed)
+        if self._is_ours(back.host):
+            over = urlencode({"with": self._seals.handover(who, back)})
+            return _elsewhere(f"{self._addresses.at(back.host).base}{OVER}?{over}")
+        return self._signed_in(who, back)
+
+    async def _take_over(self, request: web.Request) -> web.Response:
+        """Take somebody over who has signed in, in the browser that began here and in no other."""
+        found = self._seals.read_handover(_one(request, "with"))
+        browser = request.cookies.get(self._browser_cookie, "")
+        if found is None:
+            return self._page(request, _Failed(Failure.EXPIRED, None, "handover"))
+        if found.back.host != host_of(request) or not has_mark(browser, found.back.browser):
+            return self._page(request, _Failed(Failure.EXPIRED, None, "browser"))
+        return self._signed_in(found.who, replace(found.back, host=""))
+
+    def _signed_in(self, who: SignedIn, back: Return) -> web.Response:
         self._on_end(DONE)
         _log.info("sign_in", outcome=DONE, workspace=who.workspace)
         response = _elsewhere(self._path(back))
@@ -196,11 +236,17 @@ class SignIn:
         return aiohttp_jinja2.render_template("sign_in.html", request, words, status=failed.failure.status)
 
     def _path(self, back: Return) -> str:
-        """The path of a page: never anything but one of ours."""
+        """Where a page is: never anywhere but with us."""
         path = PATHS[back.page]
         # A browser goes up a step for two periods, even where they are written otherwise.
         has_name = path.endswith("/") and back.name.strip(".")
-        return f"{self._below}{path}{quote(back.name, safe='') if has_name else ''}"
+        shown = f"{path}{quote(back.name, safe='') if has_name else ''}"
+        return f"{self._addresses.at(back.host).base if self._is_ours(back.host) else self._below}{shown}"
+
+    def _known_by(self, response: web.Response, browser: str) -> web.Response:
+        """The answer, with what the browser is known by until it comes back."""
+        self._set(response, self._browser_cookie, browser, int(STATE_LASTS.total_seconds()))
+        return response
 
     def _set(self, response: web.Response, cookie: str, value: str, seconds: int) -> None:
         response.set_cookie(

@@ -5,6 +5,7 @@ It works without a script, by looking again; what it is told where there is one 
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from http import HTTPStatus
 
 import aiohttp_jinja2
@@ -118,6 +119,7 @@ class WaitingPages:
             "refresh": REFRESH_SECONDS,
             "topic": t("page.wait.topic", topic=_ISOLATED.format(view.topic)) if view.topic else "",
             "name": t("page.wait.name", name=name) if view.name else "",
+            "next": "" if view.next_time is None else t("page.wait.skipped.next", when=_when(view.next_time)),
             "stay": t("page.wait.stay"),
             "look": t("page.wait.look"),
             "again": t("page.wait.again") if view.may_ask_again else "",
@@ -156,3 +158,8 @@ class WaitingPages:
         answer = aiohttp_jinja2.render_template(template, request, context, status=status)
         answer.headers["Content-Security-Policy"] = self._policy
         return answer
+
+
+def _when(at: datetime) -> str:
+    """A time with its zone, as nobody reads it otherwise."""
+    return f"{at:%Y-%m-%d %H:%M} ({at.tzinfo})"

@@ -15,7 +15,7 @@ from bot.services.keys import ring_of
 from bot.services.signed_in import Page, Return, Seals, SignedIn
 from bot.settings import Settings
 from bot.web.sign_in import BROWSER_COOKIE, MEMBER_COOKIE
-from tests.e2e.stage import Stage
+from tests.e2e.stage import BASE, Stage
 
 PLACE = Return(Page.NUMBER, "5829047316")
 CALLBACK = "/slack/sign-in/callback"
@@ -41,10 +41,13 @@ class Browser:
     session: aiohttp.ClientSession
     address: str
     jar: dict[str, str] = field(default_factory=dict)
+    host: str = ""
+    """The host that it asks for, where that is not the one of this service."""
 
     async def get(self, path: str) -> Answer:
         """What the application answers at a path."""
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.jar.items())} if self.jar else {}
+        headers |= {"Host": self.host or urlsplit(BASE).netloc}
         url = URL(self.address + path, encoded=True)
         async with self.session.get(url, headers=headers, allow_redirects=False) as response:
             text = await response.text()

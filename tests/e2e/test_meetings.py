@@ -284,15 +284,32 @@ async def test_a_topic_that_is_too_long_starts_nothing(member: Stage) -> None:
     assert "A topic has 200 characters at most." in shown
 
 
+async def test_a_meeting_on_a_number_of_its_own_goes_by_the_settings_too_and_keeps_them(member: Stage) -> None:
+    """Seen red: where the room alone was looked at, they changed under the meeting."""
+    stage = member
+    await stage.anna.types("/room start")
+    await stage.anna.presses("Use a One-off Number")
+    await stage.until_told(stage.anna, "Your meeting runs.")
+    host = stage.anna.private_messages[-1]
+    await opens(stage.anna)
+    await stage.anna.fills("topic", "Another")
+    await stage.anna.submits()
+    assert "A meeting of yours runs" in dialog(stage.anna).errors["topic"]
+    await stage.anna.presses("End", on=host)
+    await stage.anna.submits()
+
+    assert "Another" in dialog(stage.anna).shown
+
+
 async def test_settings_stay_as_they_are_while_a_meeting_runs_and_the_pmi_may_change(member: Stage) -> None:
     stage = member
     host = await starts_on_pmi(stage, stage.anna)
     await opens(stage.anna)
     await stage.anna.fills("topic", "Another")
     await stage.anna.submits()
-    assert "A meeting runs in your room" in dialog(stage.anna).errors["topic"]
+    assert "A meeting of yours runs" in dialog(stage.anna).errors["topic"]
     await stage.anna.presses("Reset to Default")
-    await stage.until_dialog_says(stage.anna, "A meeting runs in your room")
+    await stage.until_dialog_says(stage.anna, "A meeting of yours runs")
     await stage.anna.closes()
 
     assert "582 904 7316" in await asks(stage.anna, "/pmi set 5829047316")

@@ -12,6 +12,7 @@ from yarl import URL
 
 from bot.rules import Repeats
 from bot.services.calendars import CalendarFile, Calendars, Place, calendar_file, file_name
+from bot.services.hosts import Hosts
 from bot.services.invitations import InvitationRecords, Opens
 from bot.services.postings import Target
 from bot.services.session_records import Beginning, SessionRecords
@@ -214,7 +215,7 @@ async def planner(store: Store) -> Planner:
 async def site(planner: Planner) -> AsyncIterator[Web]:
     app = web.Application()
     app.on_response_prepare.append(set_headers)
-    add_calendars(app, T, Addresses(BASE), lambda: Calendars(planner.cases._house))
+    add_calendars(app, T, Addresses(BASE), lambda: Calendars(planner.cases._house), Hosts(planner.cases._house).of)
     async with TestClient(TestServer(app)) as client:
         yield Web(client)
 

@@ -147,3 +147,39 @@ async def test_a_meeting_that_moves_to_the_pmi_while_it_runs_is_still_the_one_th
 
     assert (started.session.id, False) == ((again := await at.starts()).session.id, again.fresh)
     assert (Stage.ON, started.session.id) == ((view := await at.ben()).stage, view.session_id)
+
+
+@pytest.mark.parametrize("on_pmi", [True, False])
+async def test_on_the_day_of_one_that_was_cancelled_the_door_says_so_and_when_the_next_is(
+    store: Store,
+    on_pmi: bool,  # noqa: FBT001
+) -> None:
+    """Seen red: without the look at the series, whoever came was told that the host had not started."""
+    at = await door(store, on_pmi=on_pmi, repeats=Repeats.DAILY, count=3)
+    first, second, third = at.shown.coming
+    await at.planner.cases.cancel(new_call(ANNA), at.shown.meeting_id, second.key)
+    # Nine and a half in Berlin: the day begins there an hour before it does in UTC.
+    midnight = second.start - timedelta(hours=9, minutes=30)
+    seen = []
+    for moment in (midnight - timedelta(seconds=1), midnight, second.end, midnight + timedelta(days=1)):
+        at.planner.at = moment
+        seen.append(await at.ben())
+
+    assert [Stage.EARLY, Stage.SKIPPED, Stage.SKIPPED, Stage.EARLY] == [view.stage for view in seen]
+    assert third.start == seen[1].next_time
+    assert "2026-03-12 09:30 Europe/Berlin" == f"{seen[1].next_time:%Y-%m-%d %H:%M} {seen[1].next_time.tzinfo}"
+    assert first.start < third.start
+    # A host may meet there all the same.
+    at.planner.at = second.start
+    await at.starts()
+    assert (await at.ben()).stage is not Stage.SKIPPED
+
+
+async def test_on_the_day_of_the_last_one_that_was_cancelled_there_is_no_next(store: Store) -> None:
+    at = await door(store, on_pmi=False, repeats=Repeats.DAILY, count=2)
+    last = at.shown.coming[1]
+    await at.planner.cases.cancel(new_call(ANNA), at.shown.meeting_id, last.key)
+    at.planner.at = last.start
+    view = await at.ben()
+
+    assert (Stage.SKIPPED, None) == (view.stage, view.next_time)

@@ -13,6 +13,7 @@ from bot.handlers import homes as module
 from bot.handlers.homes import Homes
 from bot.handlers.late import LateWork
 from bot.handlers.slack import Slack, SlackSilent
+from bot.handlers.whereabouts import Whereabouts
 from bot.rules import PRODUCT_POLICY, Choice, Licence, Plan, settled
 from bot.services.home import HomeGlances, HomeSeen
 from bot.services.meeting_glances import AtHome
@@ -28,6 +29,10 @@ ANNA = Actor("T1", "U0ANNA")
 BEN = Actor("T1", "U0BEN")
 ROOM = Room("U0ANNA", "5829047316", None, Plan.BUSINESS, Licence.LICENSED, None)
 FIRST, SECOND, THIRD = "582 904 7316", "582 904 7317", "582 904 7318"
+
+
+async def at_x(_workspace: str) -> Addresses:
+    return Addresses("https://x")
 
 
 @dataclass
@@ -81,7 +86,9 @@ class House:
             cast("HomeGlances", self),
             cast("Slack", SimpleNamespace(of=lambda _workspace: self)),
         )
-        return Homes(openings, glances, slack, self.late, t, Addresses("https://x"), self.stopping)
+        return Homes(
+            openings, glances, slack, self.late, t, cast("Whereabouts", SimpleNamespace(of=at_x)), self.stopping
+        )
 
     async def done(self) -> None:
         self.late.is_over_in(5)

@@ -26,7 +26,7 @@ def teller(late: LateWork) -> Relay:
         late=late,
         metrics=Mock(),
         t=Mock(),
-        addresses=Mock(),
+        where=Mock(),
         stopping=asyncio.Event(),
         look_seconds=3600,
     )

@@ -72,6 +72,7 @@ from tests.unit.views.admin_log_states import log_dialogs
 from tests.unit.views.admin_member_states import SET, admin_member_dialogs
 from tests.unit.views.admin_names_states import names_dialogs
 from tests.unit.views.guest_states import guest_messages
+from tests.unit.views.host_states import host_dialogs
 from tests.unit.views.meeting_states import KEY, meeting_dialogs, meeting_messages, startables
 from tests.unit.views.planned import MEETING, every_shown, occurrence, planned_dialogs, planned_messages
 
@@ -388,6 +389,7 @@ def dialogs(t: Translator) -> dict[str, View]:
     found |= names_dialogs(t)
     found |= admin_member_dialogs(t)
     found["admin_modal"] = admin_modal([Way(Action.ADMIN_MEMBERS, "admin.members.title", "admin.members.about")], t)
+    found |= host_dialogs(t)
     found["notice"] = notice_modal(t("failure.stale"), t)
     for name, kind, verdict in verdicts():
         judged = verdict_blocks(verdict, kind, t)

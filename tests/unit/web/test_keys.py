@@ -51,7 +51,7 @@ async def test_by_an_invitation_with_an_old_number_the_notice_comes_first_and_le
     assert 200 == shown.status
     assert "<h1>This address has changed</h1>" in page
     assert "582 904 7316" in page
-    assert "http://127.0.0.1/j/5829047316" in page
+    assert "http://rooms.acme.example/j/5829047316" in page
     assert '<a class="button" href="/wait">Join</a>' in page
 
 

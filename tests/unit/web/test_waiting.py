@@ -27,6 +27,7 @@ TITLES = {
     Stage.NAME: (200, "Who is coming?"),
     Stage.SIGN_IN: (403, "This meeting is for members"),
     Stage.MEMBERS: (403, "This meeting is for members"),
+    Stage.SKIPPED: (200, "This meeting is cancelled today"),
     Stage.DENIED: (403, "The host did not let you in"),
     Stage.OVER: (410, "This meeting is over"),
     Stage.CLOSED: (410, "This way in is closed"),

@@ -25,7 +25,7 @@ from bot.web.waiting_news import Waiting
 from storage.secrets import KeyRing
 from storage.transactions import Transaction
 from tests.integration.services.houses import KEY, house_of
-from tests.unit.web.lobbies import NOON, PLACE, Client, PlannedDoors, PlannedHosting
+from tests.unit.web.lobbies import NOON, PLACE, Client, PlannedDoors, PlannedHosting, own_host
 
 R = TypeVar("R")
 DOOR = "https://meet.example.com/secret-room"
@@ -143,7 +143,7 @@ async def waiting_desk(
         public_url="http://127.0.0.1",
         proxies=(),
         forms_lead_to=(leads_to,),
-        use_cases=lambda: UseCases(house, PlannedDoors(), PlannedHosting()),
+        use_cases=lambda: UseCases(house, PlannedDoors(), PlannedHosting(), own_host),
     )
     waiting = Waiting(cast("Guests", guests), hall)
     WaitingPages(lobby, lambda: waiting, stopping, (leads_to,), signing_in).add_to(app)
