@@ -110,6 +110,10 @@ async def test_a_list_is_set_whole_or_every_bad_line_is_named(stage: Stage) -> N
     assert "Line 7: nobody" in said
     assert [] == await noted(stage)
 
+    await stage.anna.fills("licence_list", "U0BEN,basic\nU0X")
+    await stage.anna.submits()
+    assert [] == await noted(stage)
+
     await stage.anna.fills("licence_list", '\ufeff"U0BEN","basic"\r\n\r\n U0CARLA ; Default \r\n')
     await stage.anna.submits()
 
