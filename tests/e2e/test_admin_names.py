@@ -81,7 +81,7 @@ async def test_words_are_tried_out_saved_and_removed(stage: Stage) -> None:
 
 
 async def test_every_bad_line_is_named_and_nothing_is_half_applied(stage: Stage) -> None:
-    """Seen red: with the good lines saved beside the bad ones, there was a word."""
+    """Seen red: with the bad lines passed over, the dialog said nothing of them."""
     await stage.are_known(stage.anna)
     await opens(stage)
     await stage.anna.fills("admin_names_add", "good\nb\u00e5d\n1bad\na*\nworse one")
