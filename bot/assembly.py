@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Protocol
 
 import aiohttp
@@ -13,6 +14,7 @@ from bot.chances import Chances
 from bot.guard import FRESH_SECONDS
 from bot.handlers import Handlers, register
 from bot.handlers.admin import AdminHandlers, register_admin
+from bot.handlers.admin_data import DataPart
 from bot.handlers.administrators import Administrators
 from bot.handlers.closer import Closer
 from bot.handlers.deliveries import Deliveries
@@ -30,6 +32,7 @@ from bot.handlers.planner import PlannerHandlers
 from bot.handlers.pmis import pmi_subject
 from bot.handlers.poster import Posted, Poster, Renderer
 from bot.handlers.relay import Relay
+from bot.handlers.remover import Remover
 from bot.handlers.rooms import RoomHandlers
 from bot.handlers.settings import SettingsHandlers
 from bot.handlers.sharing import SharingHandlers
@@ -42,6 +45,7 @@ from bot.metrics import Metrics
 from bot.providers import MeetingProvider
 from bot.providers.jitsi import AppKey, Jitsi
 from bot.rules import PRODUCT_POLICY, load_common_names
+from bot.services.departures import Closings
 from bot.services.doors import Doors
 from bot.services.home import HomeGlances
 from bot.services.hosting import Hosting
@@ -57,6 +61,7 @@ from bot.services.people import Actor
 from bot.services.pmis import PMIs
 from bot.services.postings import PostingKind, PostingRecords
 from bot.services.progress import WatchedStore
+from bot.services.purging import Purges
 from bot.services.room import Defaults
 from bot.services.room_settings import SettingsOfRooms
 from bot.services.rooms import Rooms
@@ -119,6 +124,7 @@ def house_of(settings: Settings, store: Store, metrics: Metrics, chances: Chance
         below=chances.below,
         on_claim=metrics.claim,
         policy=replace(PRODUCT_POLICY, sign_in=settings.signs_in),
+        purge_after=timedelta(days=settings.purge_after_days),
     )
 
 
@@ -192,6 +198,10 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
     closer = Closer(meetings, shared.late, shared.stopping)
     pmis = WishHandlers(pmi_subject(PMIs(house, rooms)), room_handlers, front, live, relay, homes)
     links = WishHandlers(link_subject(Links(house, rooms), room_handlers), room_handlers, front, live, relay, homes)
+    purges = Purges(house)
+    remover = Remover(
+        Closings(house, poster.wake), purges, partial(shared.tenancy.speaks_for, slack), shared.late, shared.stopping
+    )
     events = Events(
         house=house,
         entrance=entrance,
@@ -202,6 +212,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         late=shared.late,
         metrics=shared.metrics,
         deadline=chances.deadline,
+        departed=remover.wake,
     )
     renderers |= planned_messages(schedules, addresses)
     planner = PlannerHandlers(
@@ -225,7 +236,17 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         stopping=shared.stopping,
     )
     renderers |= waiting.renderers
-    admin = AdminHandlers(Administrators(slack, chances.monotonic), room_handlers, front, parts=())
+
+    def removing(workspace: str) -> None:
+        authority.forget(workspace)
+        remover.wake()
+
+    admin = AdminHandlers(
+        Administrators(slack, chances.monotonic),
+        room_handlers,
+        front,
+        parts=(DataPart(purges, front, removing).part(),),
+    )
     words = {
         "start": meeting_handlers.start,
         "share": sharing_handlers.share,
@@ -248,7 +269,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
     register_admin(board, front, admin)
     return Assembled(
         front=front,
-        workers=(relay, poster, closer, waiting.sweeper),
+        workers=(relay, poster, closer, waiting.sweeper, remover),
         use_cases=UseCases(house, doors, meetings),
         waiting=waiting.pages,
     )

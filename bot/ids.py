@@ -38,6 +38,7 @@ class Callback(StrEnum):
     CANCEL_MEETING = "cancel_modal"
     ADMIN = "admin_modal"
     """What administrators can do. Nothing can be submitted in it. What lies behind begins with `admin_` too."""
+    ADMIN_PURGE = "admin_purge_modal"
     NOTICE = "notice_modal"
     """Says something and asks nothing: nothing can be submitted in it."""
 
@@ -97,10 +98,13 @@ class Action(StrEnum):
     END_MEETING = "end_meeting"
     ADMIN = "admin"
     """Opens what administrators can do. Every action of theirs begins with `admin`."""
+    ADMIN_DATA = "admin_data"
 
 
 class AdminField(StrEnum):
     """A field of a dialog of administrators: the name of its block and of the input in it."""
+
+    PURGE_WORD = "admin_purge_word"
 
 
 class Block(StrEnum):

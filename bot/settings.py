@@ -79,6 +79,7 @@ class SealingSettings(OperatorSettings):
 
     secret_key: Annotated[tuple[SecretStr, ...], BeforeValidator(values.secret_keys)]
     """At least one; the first seals, all open."""
+    link_hold_days: Annotated[int, BeforeValidator(values.link_hold_days)] = 180
 
 
 class Settings(SealingSettings):
@@ -101,7 +102,8 @@ class Settings(SealingSettings):
     trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(values.networks)] = ()
     """Those whose word for where a request comes from is taken."""
     log_level: Annotated[str, BeforeValidator(values.log_level)] = "INFO"
-    link_hold_days: Annotated[int, BeforeValidator(values.link_hold_days)] = 180
+    purge_after_days: Annotated[int, BeforeValidator(values.purge_after_days)] = 30
+    """After an uninstall."""
     share_confirm_members: Annotated[int, BeforeValidator(values.share_confirm_members)] = 100
     """Of a channel: where there are more, sharing a room is asked about."""
     jitsi_url: Annotated[str, BeforeValidator(values.jitsi_url)] = "https://meet.jit.si"

@@ -6,7 +6,7 @@ other way round: `(pmi, id)` must be a number row of theirs.
 
 Ids are made by the application (see `storage.ids`), never by a sequence. The tables of rooms are in `room_tables`,
 those of meetings in `meeting_tables` and `schedule_tables`, of guests in `guest_tables`, of wrong tries in
-`try_tables`, of sign-ins' states in `oauth_tables`.
+`try_tables`, of sign-ins' states in `oauth_tables`, of leaving in `departure_tables`.
 """
 
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field
 
+from storage.departure_tables import departures, erasures
 from storage.guest_tables import guests
 from storage.installation_tables import installations
 from storage.meeting_tables import invitations, meetings, posting_lanes, postings, sessions
@@ -40,6 +41,8 @@ __all__ = [
     "alternative_hosts",
     "attempts",
     "change_log",
+    "departures",
+    "erasures",
     "guests",
     "installations",
     "invitations",

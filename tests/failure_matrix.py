@@ -149,6 +149,11 @@ ROWS: dict[str, Row] = {
         "The app is removed or its token revoked: both events, in any order, doubled, late after it was added again",
         "Its tokens are deleted; those of a later install and of other workspaces are not",
     ),
+    "R51": Row(
+        "A workspace is purged, also killed midway, or one member erased or exported; a column is new",
+        "Every column is classified; no trace is left outside the keyed tombstone; the log shows `deleted-user#n`",
+    ),
+    "R52": Row("A backup from before an erasure takes the place of the database", "What was erased is erased again"),
     "R53": Row(
         "A migration fails or is killed at any statement",
         "All or nothing; run again it completes; the program before it serves on",

@@ -26,3 +26,5 @@ class House:
     """Told of every claim that reached the database: "pmi" or "link", and whether it was won."""
     policy: Policy = PRODUCT_POLICY
     """What holds of options where a workspace has said nothing."""
+    purge_after: timedelta = timedelta(days=30)
+    """How long after the app has left all goes that is personal."""

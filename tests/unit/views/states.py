@@ -44,6 +44,7 @@ from bot.services.verdicts import Entry, History, Outcome, Saved, State, Suggest
 from bot.texts import Translator
 from bot.views import blocks, lists
 from bot.views.addresses import Addresses
+from bot.views.admin_data import purge_begun, purge_modal
 from bot.views.admin_modal import Way, admin_modal
 from bot.views.blocks import View
 from bot.views.cards import colleague_card, link_card, link_saved, pmi_card, pmi_saved, room_card
@@ -235,6 +236,7 @@ def failures() -> Iterator[tuple[str, BaseException]]:
         yield code, Declined(code)
     yield "stale", Declined("failure.stale")
     yield "not-administrator", Declined("admin.only")
+    yield "unconfirmed", Declined("admin.data.unconfirmed", word="Delete everything")
     yield "not-host", Declined(Code.MEETING_NOT_HOST)
     yield "over", Declined(Code.MEETING_OVER)
     for error in (
@@ -377,7 +379,9 @@ def dialogs(t: Translator) -> dict[str, View]:
         found[f"history {name}"] = lists.history_modal(History(entries, ()), kind, t)
     found |= meeting_dialogs(t, ADDRESSES)
     found |= planned_dialogs(t)
-    found["admin_modal"] = admin_modal([Way(Action.SETTINGS, "settings.modal.title", "admin.about")], t)
+    found["admin_data"] = purge_modal(t)
+    found["admin_data-begun"] = purge_begun(t)
+    found["admin_modal"] = admin_modal([Way(Action.ADMIN_DATA, "admin.data.title", "admin.data.about")], t)
     found["notice"] = notice_modal(t("failure.stale"), t)
     for name, kind, verdict in verdicts():
         judged = verdict_blocks(verdict, kind, t)
