@@ -16,6 +16,7 @@ from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from storage import schema
 from storage.engine import postgres_migrator
@@ -74,8 +75,48 @@ def socket_of(url: str) -> str | tuple[str, int]:
     return parts.hostname or "localhost", parts.port or 5432
 
 
+_ALONE = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+ WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+_CLEAN = """
+DO $$
+DECLARE
+    name text;
+    filled boolean;
+BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %I)', name) INTO filled;
+        IF filled THEN
+            EXECUTE format('DELETE FROM %I', name);
+        END IF;
+    END LOOP;
+END $$
+"""
+"""Takes out every row, whatever refers to it or keeps it from being deleted."""
+
+_SHAPE = """
+SELECT (SELECT md5(string_agg(concat(c.oid, c.relname, c.relkind, a.attname, a.atttypmod, a.attnotnull), ','
+                              ORDER BY c.oid, a.attnum))
+          FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+         WHERE c.relnamespace = 'public'::regnamespace),
+       (SELECT md5(string_agg(concat(tgname, tgenabled), ',' ORDER BY oid)) FROM pg_trigger),
+       (SELECT md5(string_agg(concat(conname, convalidated), ',' ORDER BY oid)) FROM pg_constraint),
+       (SELECT md5(string_agg(concat(proname, prosrc), ',' ORDER BY oid)) FROM pg_proc
+         WHERE pronamespace = 'public'::regnamespace),
+       (SELECT count(*) FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
+         WHERE d.datname = current_database()),
+       (SELECT string_agg(version_num, ',') FROM alembic_version)
+"""
+"""What a test may have changed of a database beside its rows: one that differs is not used again."""
+
+
 class PostgresTemplates:
-    """A PostgreSQL server, with one migrated database that the others are copies of."""
+    """A PostgreSQL server, with one migrated database that the others are copies of.
+
+    A copy costs more than many a test, so one that has kept its shape is emptied and given to the next.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -84,20 +125,42 @@ class PostgresTemplates:
         schema_url = with_database(url, self._template)
         with ThreadPoolExecutor(1) as thread:
             thread.submit(schema.upgrade, schema_url).result()
+        self._shape = anywhere(sql(schema_url, _SHAPE))
+        self._migrated: set[str] = set()
+        self._empty: list[str] = []
 
     def fresh(self, *, migrated: bool = True) -> str:
-        """The URL of a new database."""
-        name = f"test_{secrets.token_hex(6)}"
+        """The URL of a new database, or of one that is as good as new."""
+        if migrated and self._empty:
+            return self._empty.pop()
+        url = with_database(self.url, f"test_{secrets.token_hex(6)}")
         source = f"TEMPLATE {self._template} STRATEGY wal_log" if migrated else ""
-        anywhere(sql(self.url, f"CREATE DATABASE {name} {source}"))
-        return with_database(self.url, name)
+        anywhere(sql(self.url, f"CREATE DATABASE {urlsplit(url).path[1:]} {source}"))
+        if migrated:
+            self._migrated.add(url)
+        return url
+
+    def give_back(self, url: str) -> None:
+        """Takes a database back from a test, whoever is still connected."""
+        if url in self._migrated and self._is_as_it_was(url):
+            self._empty.append(url)
+        else:
+            self.drop(url)
+
+    def _is_as_it_was(self, url: str) -> bool:
+        try:
+            return anywhere(sql(url, _ALONE, _CLEAN, _SHAPE)) == self._shape
+        except SQLAlchemyError:
+            return False
 
     def drop(self, url: str) -> None:
         """Removes a database, whoever is still connected."""
         anywhere(sql(self.url, f"DROP DATABASE IF EXISTS {urlsplit(url).path[1:]} WITH (FORCE)"))
 
     def close(self) -> None:
-        self.drop(with_database(self.url, self._template))
+        """Leaves nothing behind on the server."""
+        for url in (*self._empty, with_database(self.url, self._template)):
+            self.drop(url)
 
 
 class SqliteTemplates:

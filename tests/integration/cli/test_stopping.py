@@ -23,7 +23,7 @@ from structlog.testing import capture_logs
 from bot import app
 from bot.chances import Chances
 from bot.cli import serve
-from bot.handlers.relay import Relay
+from bot.handlers.rounds import Rounds
 from bot.rules import draw_number
 from bot.settings import load_settings
 from bot.socket_mode import SocketMode
@@ -178,7 +178,7 @@ async def test_whatever_does_not_end_is_waited_for_together(
 
     monkeypatch.setattr(SocketMode, "connect", connected)
     monkeypatch.setattr(SocketMode, "close", lambda _: without_end("socket"))
-    monkeypatch.setattr(Relay, "_run", lambda _: without_end("outbox"))
+    monkeypatch.setattr(Rounds, "_run", lambda rounds: without_end(rounds.label))
     environ = ENVIRON | {"DATABASE_URL": make_database("sqlite")}
     if transport == "socket":
         environ |= {"SLACK_APP_TOKEN": "xapp-of-the-tests"}
@@ -190,7 +190,7 @@ async def test_whatever_does_not_end_is_waited_for_together(
         await asyncio.wait_for(running.cleanup(), 10)
 
     took = time.monotonic() - told
-    whole = ["outbox"] if transport == "http" else ["outbox", "socket"]
+    whole = ["outbox", "postings", "closer", "sweeper", *(["socket"] if transport == "socket" else [])]
     assert whole == begun
     assert 0.5 <= took < GONE_SECONDS / 2
     assert [len(whole)] == [line["tasks"] for line in logs if line["event"] == "late_work_given_up"]
