@@ -166,5 +166,55 @@ def workspaces_verify(workspace: WorkspaceKey) -> None:
     raise typer.Exit(verify(sealing_settings_or_exit(), workspace))
 
 
+Sure = Annotated[bool, typer.Option("--yes", help="Ask nothing.")]
+
+
+@workspaces.command("purge")
+def workspaces_purge(workspace: WorkspaceKey, *, yes: Sure = False) -> None:
+    """Delete all that is personal or secret of a workspace, at once. There is no way back."""
+    from bot.cli.erasing import purge  # noqa: PLC0415
+    from bot.cli.settings import sealing_settings_or_exit  # noqa: PLC0415
+
+    raise typer.Exit(purge(sealing_settings_or_exit(), workspace, is_sure=yes))
+
+
+@workspaces.command("erase")
+def workspaces_erase(workspace: WorkspaceKey, user: UserId, *, yes: Sure = False) -> None:
+    """Delete all that is personal of one member. There is no way back."""
+    from bot.cli.erasing import erase  # noqa: PLC0415
+    from bot.cli.settings import sealing_settings_or_exit  # noqa: PLC0415
+
+    raise typer.Exit(erase(sealing_settings_or_exit(), workspace, user, is_sure=yes))
+
+
+@workspaces.command("export")
+def workspaces_export(workspace: WorkspaceKey, user: UserId) -> None:
+    """Print all that is kept about one member, as JSON."""
+    from bot.cli.erasing import export  # noqa: PLC0415
+    from bot.cli.settings import sealing_settings_or_exit  # noqa: PLC0415
+
+    raise typer.Exit(export(sealing_settings_or_exit(), workspace, user))
+
+
+@workspaces.command("erasures")
+def workspaces_erasures() -> None:
+    """Print a line for all that was erased, to be kept apart from backups."""
+    from bot.cli.erasing import erasures  # noqa: PLC0415
+    from bot.cli.settings import operator_settings_or_exit  # noqa: PLC0415
+
+    raise typer.Exit(erasures(operator_settings_or_exit()))
+
+
+@workspaces.command("erase-again")
+def workspaces_erase_again(
+    file: Annotated[Path, typer.Argument(help="What `workspaces erasures` printed last.")],
+) -> None:
+    """Erase again what a list names and a restored backup has brought back."""
+    from bot.cli.erasing import again  # noqa: PLC0415
+    from bot.cli.settings import sealing_settings_or_exit  # noqa: PLC0415
+
+    raise typer.Exit(again(sealing_settings_or_exit(), file))
+
+
 if __name__ == "__main__":
     app()

@@ -9,8 +9,9 @@ import aiohttp
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.assembly import Assembled, Shared, assemble, house_of, provider_of, sign_in_desk
+from bot.assembly import Assembled, Shared, assemble, sign_in_desk
 from bot.chances import Chances
+from bot.foundations import house_of, provider_of
 from bot.grammar import GRAMMARS
 from bot.guard import MOST_BYTES, PATH, Guard
 from bot.handlers.asks import labels

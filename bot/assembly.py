@@ -2,22 +2,19 @@
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
-from urllib.parse import urlsplit
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp
 
+from bot.administration import administration
 from bot.chances import Chances
 from bot.guard import FRESH_SECONDS
 from bot.handlers import Handlers, register
-from bot.handlers.admin import AdminHandlers, register_admin
-from bot.handlers.admin_host import HostHandlers, host_part
-from bot.handlers.admin_log import LogHandlers
+from bot.handlers.admin import register_admin
 from bot.handlers.admin_members import MembersPart
-from bot.handlers.admin_names import NamesHandlers
 from bot.handlers.administrators import Administrators
 from bot.handlers.closer import Closer
 from bot.handlers.comings import Comings
@@ -36,6 +33,7 @@ from bot.handlers.planner import PlannerHandlers
 from bot.handlers.pmis import pmi_subject
 from bot.handlers.poster import Posted, Poster, Renderer
 from bot.handlers.relay import Relay
+from bot.handlers.remover import Remover
 from bot.handlers.rooms import RoomHandlers
 from bot.handlers.sealer import Sealer
 from bot.handlers.settings import SettingsHandlers
@@ -48,19 +46,14 @@ from bot.handlers.wishes import WishHandlers
 from bot.manifest import CALLBACK_PATH
 from bot.metrics import Metrics
 from bot.providers import MeetingProvider
-from bot.providers.jitsi import AppKey, Jitsi
-from bot.rules import PRODUCT_POLICY, load_common_names
-from bot.services.admin_files import FileKind
 from bot.services.administration import Administration
 from bot.services.change_chain import ChangeChain
-from bot.services.change_log import ChangeLog
+from bot.services.departures import Closings
 from bot.services.doors import Doors
 from bot.services.home import HomeGlances
-from bot.services.host_book import HostBook
 from bot.services.hosting import Hosting
 from bot.services.hosts import Hosts
 from bot.services.house import House
-from bot.services.keys import ring_of
 from bot.services.lanes import Lanes
 from bot.services.links import Links
 from bot.services.meeting_glances import MeetingGlances
@@ -71,9 +64,7 @@ from bot.services.people import Actor
 from bot.services.pmis import PMIs
 from bot.services.postings import PostingKind, PostingRecords
 from bot.services.presence import Presence
-from bot.services.progress import WatchedStore
-from bot.services.reserved_names import ReservedNames
-from bot.services.room import Defaults
+from bot.services.purging import Purges
 from bot.services.room_settings import SettingsOfRooms
 from bot.services.rooms import Rooms
 from bot.services.schedules import Schedules
@@ -91,7 +82,6 @@ from bot.web.lobby import UseCases
 from bot.web.openid import OpenID
 from bot.web.sign_in import Desk
 from bot.web.waiting_news import Waiting
-from storage.transactions import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,22 +113,6 @@ class Worker(Protocol):
         ...
 
 
-def house_of(settings: Settings, store: Store, metrics: Metrics, chances: Chances) -> House:
-    """What the use cases share."""
-    return House(
-        store=WatchedStore(store),
-        keys=ring_of(settings),
-        names=load_common_names(),
-        defaults=Defaults(settings.default_plan, settings.default_licence),
-        link_hold=timedelta(days=settings.link_hold_days),
-        now=chances.now,
-        below=chances.below,
-        on_claim=metrics.claim,
-        policy=replace(PRODUCT_POLICY, sign_in=settings.signs_in),
-        hosts=HostBook(urlsplit(settings.public_url).hostname or "", settings.vanity_hosts, chances.monotonic),
-    )
-
-
 async def _welcomed(posted: Posted) -> Message:
     return welcome(posted.t)
 
@@ -165,8 +139,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
     front = Front(shared.texts, slack, entrance, shared.late, shared.metrics, chances.deadline)
     addresses = Addresses(shared.settings.public_url)
     glances = MeetingGlances(house, house.policy)
-    hosts = Hosts(house)
-    where = Whereabouts(addresses, hosts)
+    where = Whereabouts(addresses, Hosts(house))
     room_handlers = RoomHandlers(rooms, glances, slack, directory, where)
     live = LiveVerdicts(shared.late, chances.sleep)
     relay = Relay(
@@ -210,9 +183,12 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
     sharing = Sharing(house, PostingRecords(house), told=poster.wake)
     sharing_handlers = SharingHandlers(sharing, slack, front, where, shared.settings.share_confirm_members)
     renderers[PostingKind.ROOM_SHARED] = sharing_handlers.card
-    closer = Closer(meetings, shared.late, shared.stopping)
     pmis = WishHandlers(pmi_subject(PMIs(house, rooms)), room_handlers, front, live, relay, homes)
     links = WishHandlers(link_subject(Links(house, rooms), room_handlers), room_handlers, front, live, relay, homes)
+    purges = Purges(house)
+    remover = Remover(
+        Closings(house, poster.wake), purges, partial(shared.tenancy.speaks_for, slack), shared.late, shared.stopping
+    )
     events = Events(
         house=house,
         entrance=entrance,
@@ -224,6 +200,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         late=shared.late,
         metrics=shared.metrics,
         deadline=chances.deadline,
+        departed=remover.wake,
     )
     renderers |= planned_messages(schedules, where)
     planner = PlannerHandlers(
@@ -247,20 +224,26 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         stopping=shared.stopping,
     )
     renderers |= waiting.renderers
-    log = LogHandlers(house, ChangeLog(house), room_handlers, front)
-    parts = (
-        membership.part,
-        log.part(),
-        host_part(HostHandlers(hosts, front, addresses)),
-        NamesHandlers(ReservedNames(house), front).part(),
+
+    def removing(workspace: str) -> None:
+        authority.forget(workspace)
+        remover.wake()
+
+    administered = administration(
+        house=house,
+        administrators=administrators,
+        rooms=room_handlers,
+        front=front,
+        membership=membership,
+        purges=purges,
+        removing=removing,
     )
-    admin = AdminHandlers(administrators, room_handlers, front, parts)
     words = {
         "start": meeting_handlers.start,
         "share": sharing_handlers.share,
         "schedule": planner.open,
         "meetings": planner.listed,
-        "admin": admin.command,
+        "admin": administered.handlers.command,
     }
     settings = SettingsHandlers(settings_of_rooms, room_handlers, front, relay, homes, words)
     handlers = Handlers(
@@ -274,12 +257,18 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         events=events,
     )
     register(bolt, board, front, handlers)
-    register_admin(board, front, admin)
-    files = {FileKind.LOG: log.log.rows, FileKind.MEMBERS: membership.administration.file}
+    register_admin(board, front, administered.handlers)
     return Assembled(
         front=front,
-        workers=(relay, poster, closer, waiting.sweeper, Sealer(ChangeChain(house), shared.late, shared.stopping)),
-        use_cases=UseCases(house, doors, meetings, hosts.of, files),
+        workers=(
+            relay,
+            poster,
+            Closer(meetings, shared.late, shared.stopping),
+            waiting.sweeper,
+            remover,
+            Sealer(ChangeChain(house), shared.late, shared.stopping),
+        ),
+        use_cases=UseCases(house, doors, meetings, where.hosts.of, administered.files),
         waiting=waiting.pages,
     )
 
@@ -296,11 +285,3 @@ def sign_in_desk(shared: Shared, session: aiohttp.ClientSession) -> Desk | None:
     client = client_of(settings, CALLBACK_PATH)
     openid = OpenID(client, settings.slack_api_url, session, clock=chances.clock, monotonic=chances.monotonic)
     return Desk(SignIns(shared.house), openid, tenancy.team, workspace)
-
-
-def provider_of(settings: Settings, chances: Chances, session: aiohttp.ClientSession) -> MeetingProvider:
-    """The service that carries meetings."""
-    key = None
-    if settings.jitsi_app_id is not None and settings.jitsi_app_secret is not None:
-        key = AppKey(settings.jitsi_app_id, settings.jitsi_app_secret.get_secret_value())
-    return Jitsi(settings.jitsi_url, session, key, clock=chances.clock, monotonic=chances.monotonic)

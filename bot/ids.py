@@ -45,6 +45,7 @@ class Callback(StrEnum):
     ADMIN_LICENCES = "admin_licences_modal"
     ADMIN_LICENCE_LIST = "admin_licence_list_modal"
     ADMIN_HOST = "admin_host_modal"
+    ADMIN_PURGE = "admin_purge_modal"
     NOTICE = "notice_modal"
     """Says something and asks nothing: nothing can be submitted in it."""
 
@@ -117,6 +118,7 @@ class Action(StrEnum):
     ADMIN_MEMBERS_FILE = "admin_members_file"
     """Leads to a file: nothing is to be done about the click."""
     ADMIN_HOST = "admin_host"
+    ADMIN_DATA = "admin_data"
 
 
 class AdminField(StrEnum):
@@ -133,6 +135,7 @@ class AdminField(StrEnum):
     LICENCE = "licence"
     LICENCE_LIST = "licence_list"
     HOST = "admin_host_name"
+    PURGE_WORD = "admin_purge_word"
 
 
 class Block(StrEnum):

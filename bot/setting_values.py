@@ -19,6 +19,8 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LONGEST_HOLD = 3650
 MOST_MEMBERS = 100_000
 """Days, ten years."""
+LONGEST_KEPT = 365
+"""Days, a year."""
 SHORTEST_JITSI_SECRET = 32
 """Characters, at least: whoever joins a meeting holds a token, from which a short secret could be guessed."""
 DATABASE_SCHEMES = ("sqlite", "postgresql", "postgres")
@@ -175,6 +177,14 @@ def link_hold_days(text: str) -> int:
     number = _whole_number(text)
     if number is None or not 1 <= number <= LONGEST_HOLD:
         _refuse("must be a whole number of days from 1 to 3650.")
+    return number
+
+
+def purge_after_days(text: str) -> int:
+    """0 to 365."""
+    number = _whole_number(text)
+    if number is None or not 0 <= number <= LONGEST_KEPT:
+        _refuse("must be a whole number of days from 0 to 365.")
     return number
 
 

@@ -79,6 +79,7 @@ class SealingSettings(OperatorSettings):
 
     secret_key: Annotated[tuple[SecretStr, ...], BeforeValidator(values.secret_keys)]
     """At least one; the first seals, all open."""
+    link_hold_days: Annotated[int, BeforeValidator(values.link_hold_days)] = 180
 
 
 class Settings(SealingSettings):
@@ -103,7 +104,8 @@ class Settings(SealingSettings):
     vanity_hosts: Annotated[tuple[str, ...], BeforeValidator(values.vanity_hosts)] = ()
     """Hosts that workspaces may have in their addresses; a star stands for any one label. They must lead here."""
     log_level: Annotated[str, BeforeValidator(values.log_level)] = "INFO"
-    link_hold_days: Annotated[int, BeforeValidator(values.link_hold_days)] = 180
+    purge_after_days: Annotated[int, BeforeValidator(values.purge_after_days)] = 30
+    """After an uninstall."""
     share_confirm_members: Annotated[int, BeforeValidator(values.share_confirm_members)] = 100
     """Of a channel: where there are more, sharing a room is asked about."""
     jitsi_url: Annotated[str, BeforeValidator(values.jitsi_url)] = "https://meet.jit.si"

@@ -59,6 +59,10 @@ class Tenancy(Protocol):
         """What is wrong without asking anybody."""
         ...
 
+    async def speaks_for(self, slack: Slack) -> tuple[str, int]:
+        """The one workspace that a token of ours is known to be good for, and since when; empty where there is none."""
+        ...
+
     @property
     def install_url(self) -> str:
         """Where the app is added to a workspace; empty where it cannot be."""
@@ -122,6 +126,13 @@ class OneWorkspace:
         """That the token is dead."""
         return self.authority.problem()
 
+    async def speaks_for(self, slack: Slack) -> tuple[str, int]:
+        """Its own, once Slack has taken the token."""
+        if self.authority.identity is None and not self.authority.dead:
+            await self.look(slack)
+        known = None if self.authority.dead else self.authority.identity
+        return "" if known is None else known.home.enterprise or known.home.team, self.authority.since
+
 
 @dataclass(frozen=True, slots=True)
 class ManyWorkspaces:
@@ -164,6 +175,11 @@ class ManyWorkspaces:
     def problem(self) -> str | None:
         """None that all share."""
         return None
+
+    async def speaks_for(self, slack: Slack) -> tuple[str, int]:
+        """None: whoever installs it anew is back with that."""
+        del slack
+        return "", 0
 
 
 def tenancy_of(

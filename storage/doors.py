@@ -1,10 +1,14 @@
-"""What stands behind a number, a link, or an id: a room or a meeting, with what guards it. One statement for each."""
+"""What stands behind a number, a link, or an id: a room or a meeting, with what guards it. One statement for each.
+
+Nothing stands there where the app has left the workspace.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from storage.departures import is_away
 from storage.meeting_tables import meetings
 from storage.room_tables import rooms
 from storage.tables import meeting_numbers, members, personal_links
@@ -56,11 +60,15 @@ _OF_MEETING = (
 _WITH_ROOM = members.outerjoin(rooms, rooms.c.member_id == members.c.id)
 _THERE = members.c.left_at.is_(None)
 """Behind the door of somebody who has left is nobody."""
-_room = sa.select(*_OF_ROOM).select_from(_WITH_ROOM).where(members.c.id == sa.bindparam("i"), _THERE)
+_room = (
+    sa.select(*_OF_ROOM)
+    .select_from(_WITH_ROOM)
+    .where(members.c.id == sa.bindparam("i"), _THERE, ~is_away(members.c.workspace))
+)
 _meeting = (
     sa.select(*_OF_MEETING)
     .select_from(meetings.join(_WITH_ROOM, members.c.id == meetings.c.member_id))
-    .where(meetings.c.id == sa.bindparam("i"), _THERE)
+    .where(meetings.c.id == sa.bindparam("i"), _THERE, ~is_away(meetings.c.workspace))
 )
 _number_holder = sa.select(meeting_numbers.c.holder_id).where(meeting_numbers.c.digits == sa.bindparam("d"))
 _link_holder = sa.select(personal_links.c.holder_id).where(

@@ -110,6 +110,19 @@ _leave = (
     .values(state="gone", decided_at=sa.bindparam("at"))
     .returning(*_spot)
 )
+_others = (
+    sa.select(guests.c.id)
+    .where(guests.c.workspace == sa.bindparam("w"), _waiting)
+    .limit(_most)
+    .with_for_update(skip_locked=True)
+    .cte("others")
+)
+_send_away = (
+    sa.update(guests)
+    .where(guests.c.id.in_(sa.select(_others.c.id)), _waiting)
+    .values(state="gone", decided_at=sa.bindparam("at"))
+    .returning(guests.c.id)
+)
 _oldest = (
     sa.select(guests.c.id)
     .where(guests.c.seen_at < sa.bindparam("before"))
@@ -216,6 +229,11 @@ def leave(tx: Transaction, seen_before: datetime, at: datetime, most: int) -> tu
     """Let go who has given no sign of life since, and whose meeting is over, at most so many; where they waited."""
     found = tx.execute(_leave, {"before": seen_before, "at": at, "most": most})
     return tuple(Spot(*row) for row in found)
+
+
+def send_away(tx: Transaction, workspace: str, at: datetime, most: int) -> int:
+    """Let those go who wait anywhere in a workspace, at most so many. How many went."""
+    return len(tx.execute(_send_away, {"w": workspace, "at": at, "most": most}).all())
 
 
 def forget(tx: Transaction, seen_before: datetime, most: int) -> int:

@@ -126,6 +126,24 @@ _revoke = (
 )
 
 
+_revoke_all = (
+    sa.update(installations)
+    .where(installations.c.workspace == sa.bindparam("w"), installations.c.bot_token.is_not(None))
+    .values(
+        bot_token=None,
+        refresh_token=None,
+        expires_at=None,
+        leased_until=None,
+        revoked_at=sa.bindparam("revoked"),
+        generation=installations.c.generation + 1,
+    )
+    .returning(installations.c.key)
+)
+_is_live = sa.select(
+    sa.exists().where(installations.c.workspace == sa.bindparam("w"), installations.c.bot_token.is_not(None))
+)
+
+
 def key_of(enterprise: str, team: str) -> str:
     """The key of a place: a team, or (without one) an organisation as a whole."""
     return f"{enterprise}/{team}"
@@ -170,3 +188,13 @@ def refresh(tx: Transaction, key: str, generation: int, tokens: SealedTokens) ->
 def revoke(tx: Transaction, key: str, generation: int, at: datetime) -> bool:
     """Delete the tokens of this generation; False where that is not there, or has none any more."""
     return tx.execute(_revoke, {"k": key, "g": generation, "revoked": at}).first() is not None
+
+
+def revoke_all(tx: Transaction, workspace: str, at: datetime) -> int:
+    """Delete every token of a workspace. How many installations had one."""
+    return len(tx.execute(_revoke_all, {"w": workspace, "revoked": at}).all())
+
+
+def is_live(tx: Transaction, workspace: str) -> bool:
+    """Whether anything speaks for a workspace."""
+    return bool(tx.execute(_is_live, {"w": workspace}).scalar_one())

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from storage.departures import is_away
 from storage.meeting_tables import meetings
 from storage.meetings import MeetingRow
 from storage.schedule_tables import invitees, occurrences, schedules
@@ -75,7 +76,7 @@ _plan = sa.update(schedules).where(schedules.c.meeting_id == sa.bindparam("i")).
 _due = (
     sa.select(*(meetings.c[name] for name in _MEETING), *(schedules.c[name] for name in _SCHEDULE))
     .select_from(schedules.join(meetings, meetings.c.id == schedules.c.meeting_id))
-    .where(schedules.c.plan_at <= sa.bindparam("now"))
+    .where(schedules.c.plan_at <= sa.bindparam("now"), ~is_away(meetings.c.workspace))
     .order_by(schedules.c.plan_at, schedules.c.meeting_id)
     .limit(sa.bindparam("most", type_=sa.Integer))
     # Two processes that plan at once take different rows, and neither waits.

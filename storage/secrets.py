@@ -126,6 +126,10 @@ class KeyRing:
         """32 bytes of the current key for a purpose of its own, such as signing one kind of link."""
         return self._current.derive(f"for/{purpose}")
 
+    def derive_all(self, purpose: str) -> tuple[bytes, ...]:
+        """As `derive`, of every key, the current one first: for what must be known again and cannot be made anew."""
+        return tuple(key.derive(f"for/{purpose}") for key in self._by_id.values())
+
 
 def _place(*parts: str) -> bytes:
     """The parts with their lengths before them, so that no two places read alike."""

@@ -47,6 +47,11 @@ _find = _all.where(sessions.c.id == sa.bindparam("i"))
 _lock = _find.with_for_update()
 _in_room = _all.where(sessions.c.member_id == sa.bindparam("m"), sessions.c.in_room, _running)
 _of_meeting = _all.where(sessions.c.meeting_id == sa.bindparam("g"), _running)
+_of_workspace = (
+    _all.where(sessions.c.workspace == sa.bindparam("w"), _running)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+    .with_for_update(skip_locked=True)
+)
 _last_of_meeting = (
     _all.where(sessions.c.meeting_id == sa.bindparam("g")).order_by(sessions.c.started_at.desc()).limit(1)
 )
@@ -118,6 +123,11 @@ def last_of_meeting(tx: Transaction, meeting_id: str) -> SessionRow | None:
 def running_of_member(tx: Transaction, member_id: str) -> tuple[SessionRow, ...]:
     """Every session of a member that runs now, in the room and on one-off numbers, the oldest first."""
     return tuple(SessionRow(*row) for row in tx.execute(_of_member, {"m": member_id}))
+
+
+def running_in_workspace(tx: Transaction, workspace: str, most: int) -> tuple[SessionRow, ...]:
+    """Sessions of a workspace that run now, at most so many, locked until this transaction ends."""
+    return tuple(SessionRow(*row) for row in tx.execute(_of_workspace, {"w": workspace, "most": most}))
 
 
 def running_hosted_by(tx: Transaction, workspace: str, slack_user: str) -> tuple[tuple[SessionRow, str], ...]:

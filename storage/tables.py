@@ -7,7 +7,7 @@ other way round: `(pmi, id)` must be a number row of theirs.
 Ids are made by the application (see `storage.ids`), never by a sequence. The tables of rooms are in `room_tables`,
 those of meetings in `meeting_tables` and `schedule_tables`, of guests in `guest_tables`, of wrong tries in
 `try_tables`, of sign-ins' states in `oauth_tables`, of the chain of the change log in `change_tables`, of reserved
-names in `name_tables`.
+names in `name_tables`, of workspaces' hosts in `host_tables`, of leaving in `departure_tables`.
 """
 
 from dataclasses import dataclass
@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlmodel import Field
 
 from storage.change_tables import change_chain, change_keys, change_unsealed
+from storage.departure_tables import departures, erasures
 from storage.guest_tables import guests
 from storage.host_tables import LONGEST_HOST, vanity_hosts
 from storage.installation_tables import installations
@@ -47,6 +48,8 @@ __all__ = [
     "change_keys",
     "change_log",
     "change_unsealed",
+    "departures",
+    "erasures",
     "guests",
     "installations",
     "invitations",

@@ -159,6 +159,11 @@ ROWS: dict[str, Row] = {
         "Somebody edits the change log, with the program's rights, or with those of the database's owner",
         "Refused; past the triggers, the first altered or missing row of 10,000 is named, whatever stands in it",
     ),
+    "R51": Row(
+        "A workspace is purged, also killed midway, or one member erased or exported; a column is new",
+        "Every column is classified; no trace is left outside the keyed tombstone; the log shows `deleted-user#n`",
+    ),
+    "R52": Row("A backup from before an erasure takes the place of the database", "What was erased is erased again"),
     "R53": Row(
         "A migration fails or is killed at any statement",
         "All or nothing; run again it completes; the program before it serves on",

@@ -3,8 +3,8 @@
 import secrets
 from collections.abc import Sequence
 
-from bot.assembly import house_of
 from bot.chances import Chances
+from bot.foundations import house_of
 from bot.metrics import Metrics
 from bot.playground import Channel, Member, StandIn, Workspace
 from bot.playground.page import Seat

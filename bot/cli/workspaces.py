@@ -11,6 +11,7 @@ from bot.rules import Licence, Plan, group_digits
 from bot.services.room import Defaults
 from bot.services.workspaces import Workspaces
 from bot.settings import OperatorSettings
+from storage.departures import DepartureRow
 from storage.errors import StorageError
 from storage.transactions import Store, open_store
 
@@ -33,9 +34,9 @@ def list_workspaces(settings: OperatorSettings) -> int:
         rows = await workspaces.every()
         if not rows:
             print("No workspace has used Standing Room yet.")
-        for row in rows:
+        for row, left in rows:
             plan = row.plan or f"{settings.default_plan} (default)"
-            print(f"{row.key}  {plan}  {row.members} {'member' if row.members == 1 else 'members'}")
+            print(f"{row.key}  {plan}  {row.members} {'member' if row.members == 1 else 'members'}{_state(left)}")
 
     return _run(settings, work)
 
@@ -49,7 +50,8 @@ def show_workspace(settings: OperatorSettings, key: str) -> int:
             print(f"No workspace {key} has used Standing Room yet.", file=sys.stderr)
             return FAILED
         licence = "" if state.licence_is_default else f"  {state.licence} unless set"
-        print(f"{state.key}  {state.plan}{' (default)' if state.plan_is_default else ''}{licence}")
+        plan = f"{state.plan}{' (default)' if state.plan_is_default else ''}"
+        print(f"{state.key}  {plan}{licence}{_state(state.departure)}")
         for room in state.rooms:
             print(f"  {room.user}  {room.licence}  {group_digits(room.pmi)}  {room.link or '-'}")
         return 0
@@ -83,6 +85,21 @@ def set_licence(settings: OperatorSettings, key: str, user: str, licence: Licenc
         return 0
 
     return _run(settings, work)
+
+
+def _state(left: DepartureRow | None) -> str:
+    """How the app stands there, for the end of a line; nothing where it was never away."""
+    if left is None:
+        return ""
+    if left.returned_at is not None:
+        purged = "" if left.purged_at is None else f", purged {left.purged_at:%Y-%m-%d}"
+        return f"  back since {left.returned_at:%Y-%m-%d}{purged}"
+    if left.purge_after is None:
+        return f"  left {left.left_at:%Y-%m-%d}, purged" + (
+            "" if left.purged_at is None else f" {left.purged_at:%Y-%m-%d}"
+        )
+    due = "is being purged" if left.begun_at is not None else f"purge due {left.purge_after:%Y-%m-%d}"
+    return f"  left {left.left_at:%Y-%m-%d}, {due}"
 
 
 def _run(settings: OperatorSettings, work: Callable[[Workspaces], Awaitable[int | None]]) -> int:

@@ -90,6 +90,10 @@ class Authority(Protocol):
         """
         ...
 
+    def forget(self, workspace: str) -> None:
+        """Find out anew what there is to speak with in a workspace."""
+        ...
+
 
 class Authorisation:
     """The one installation, with the token from the settings."""
@@ -141,6 +145,9 @@ class Authorisation:
         """Whoever gets here has the app."""
         del workspace, team
         return True
+
+    def forget(self, workspace: str) -> None:
+        """There is the one token, whatever the workspace."""
 
     async def heard(self, right: Right, reason: str) -> None:
         """Slack has refused a call for this reason."""

@@ -6,7 +6,7 @@ An event has no answer but its status: 200 once it is in the database, else 503,
 import asyncio
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from secrets import token_hex
 from time import perf_counter
@@ -105,6 +105,8 @@ class Events:
     late: LateWork
     metrics: Metrics
     deadline: float
+    departed: Callable[[], None]
+    """Called where the app may have left a workspace."""
 
     async def listen(self, ack: AsyncAck, body: dict[str, Any]) -> BoltResponse:
         """The Bolt listener for every event in `Event`."""
@@ -151,8 +153,10 @@ class Events:
             await self.comings.changed(happening.workspace, happening.changed)
         if not happening.ours:
             return
-        await self.leaving.left(happening.home, happening.at, happening.kind)
-        await note_departure(self.house, happening.workspace, happening.once, _DEPARTURES[happening.kind])
+        has_left = await self.leaving.left(happening.home, happening.at, happening.kind)
+        what = _DEPARTURES[happening.kind]
+        await note_departure(self.house, happening.workspace, happening.once, what, has_left=has_left)
+        self.departed()
 
 
 def _text(found: Mapping[str, Any], name: str) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.rules import SHORT, draw_number
+from bot.services import tombstones
 from bot.services.house import House
 from bot.services.people import Actor
 from storage import changes, members, numbers, workspaces
@@ -44,6 +45,9 @@ def _welcome(tx: Transaction, house: House, actor: Actor, brought_by: str | None
         if found is not None:
             return found
     at = house.now()
+    returned = tombstones.come_back(tx, house.keys, actor.workspace, actor.user, at)
+    if returned is not None:
+        return returned
     member_id = new_id(at)
     workspaces.ensure(tx, actor.workspace, at)
     terms = workspaces.terms_of(tx, actor.workspace)

@@ -8,6 +8,7 @@ from bot.services.house import House
 from bot.services.places import Place
 from bot.services.postings import PostingRecords
 from bot.services.session_records import Session
+from storage import departures
 from storage.transactions import Transaction
 
 
@@ -44,9 +45,9 @@ class Doorsteps:
     hosting: Hosting
 
     def at(self, tx: Transaction, place: Place) -> Doorstep | None:
-        """What is behind a door; None where there is no such member."""
+        """What is behind a door; None where there is no such member, or the app has left their workspace."""
         hosted = self.hosting.by_id(tx, place.member_id)
-        if hosted is None:
+        if hosted is None or departures.has_left(tx, place.workspace):
             return None
         beginnings = Beginnings(self.house, PostingRecords(self.house))
         where = beginnings.where(tx, place.member_id, place.meeting_id)

@@ -29,3 +29,5 @@ class House:
     """What holds of options where a workspace has said nothing."""
     hosts: HostBook = field(default_factory=HostBook)
     """What this process knows of the hosts of workspaces."""
+    purge_after: timedelta = timedelta(days=30)
+    """How long after the app has left all goes that is personal."""

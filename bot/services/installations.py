@@ -11,8 +11,9 @@ from typing import Protocol
 
 import structlog
 
+from bot.services.departures import leave
 from bot.services.house import House
-from storage import installations
+from storage import departures, installations
 from storage.installations import InstallationRow, SealedTokens
 from storage.secrets import KeyRing, Unsealable
 from storage.transactions import Transaction
@@ -148,6 +149,7 @@ class Installations:
         def work(tx: Transaction) -> bool:
             kept = installations.save(tx, row)
             if kept:
+                departures.come_back(tx, grant.workspace, self._house.now())
                 along(tx, grant)
             return kept
 
@@ -165,6 +167,8 @@ class Installations:
     async def end(self, installed: Installed, at: datetime | None = None) -> bool:
         """Delete its tokens; False where they are others by now, or gone already.
 
+        With the last ones of a workspace the app has left it.
+
         Without a time by Slack's clock it is as early as clocks allow, so that an install after it counts.
 
         Raises:
@@ -173,7 +177,10 @@ class Installations:
         moment = max(installed.since, self._house.now() - APART) if at is None else at
 
         def work(tx: Transaction) -> bool:
-            return installations.revoke(tx, installed.key, installed.generation, moment)
+            revoked = installations.revoke(tx, installed.key, installed.generation, moment)
+            if revoked and not installations.is_live(tx, installed.workspace):
+                leave(tx, self._house, installed.workspace)
+            return revoked
 
         return await self._house.store.write(work)
 

@@ -22,7 +22,7 @@ from bot.services.postings import PostingRecords
 from bot.services.refusals import Declined, SettingsRefused
 from bot.services.session_records import LONGEST, Session, SessionRecords, session_of, wish_of
 from bot.services.starts import Starts
-from storage import members, sessions
+from storage import departures, members, sessions
 from storage.secrets import Unsealable
 from storage.sessions import SessionRow
 from storage.transactions import Transaction
@@ -102,6 +102,8 @@ class Meetings:
             is_gone = host is not None and host.left_at is not None
             if hosted is None or hosted.holder.workspace != link.workspace or not hosted.may_host(link.host) or is_gone:
                 raise Declined(Code.MEETING_NOT_HOST)
+            if departures.has_left(tx, link.workspace):
+                raise Declined(Code.MEETING_OVER)
             where = self._beginnings.where(tx, link.member_id, link.meeting_id)
             if where is None:
                 raise Declined(Code.MEETING_OVER)
@@ -144,7 +146,7 @@ class Meetings:
         def look(tx: Transaction) -> Seen | None:
             hosted = self._hosting.by_id(tx, place.member_id)
             where = self._beginnings.where(tx, place.member_id, place.meeting_id)
-            if hosted is None or where is None:
+            if hosted is None or where is None or departures.has_left(tx, place.workspace):
                 return None
             where = replace(where, by=host)
             running = self._beginnings.running(tx, place.member_id, where)

@@ -17,6 +17,7 @@ from bot.services.reminders import Reminders
 from bot.services.schedule_records import Kept, minutes_of
 from bot.services.schedule_wishes import Wanted
 from bot.services.timetable import Occurrence
+from bot.services.tombstones import opaque
 from storage import changes, invitations, meetings, schedules, sessions
 from storage.changes import Change
 from storage.schedules import InviteeRow, OccurrenceRow, ScheduleRow
@@ -108,8 +109,9 @@ class Rescheduling:
 
     def log(self, tx: Transaction, kept: Kept, done: Sequence[Change], actor_id: str) -> None:
         """Note what was done in the change log."""
-        at = self.house.now()
-        changes.record(tx, kept.meeting.workspace, done, at, member_id=kept.holder.id, actor_id=actor_id)
+        at, workspace = self.house.now(), kept.meeting.workspace
+        safe = opaque(tx, self.house.keys, workspace, done)
+        changes.record(tx, workspace, safe, at, member_id=kept.holder.id, actor_id=actor_id)
 
     @property
     def reminders(self) -> Reminders:

@@ -35,6 +35,7 @@ from bot.services.refusals import SettingsRefused
 from bot.services.room import Room, room_of
 from bot.services.room_records import RoomRecords, differences
 from bot.services.rooms import Rooms
+from bot.services.tombstones import opaque
 from storage import changes, invitations, members, postings, rooms, sessions
 from storage.errors import StorageError
 from storage.members import MemberRow
@@ -277,7 +278,7 @@ class SettingsOfRooms:
     def _saved(self, tx: Transaction, person: MemberRow, after: Choice, shown: int | None) -> SettingsSaved:
         row = self._records.ensure(tx, person)
         before = self._records.choice(row, person)
-        done = differences(before, after)
+        done = opaque(tx, self._house.keys, person.workspace, differences(before, after))
         version = row.version + 1 if done else row.version
         if before.passcode != after.passcode:
             invitations.revoke_room(tx, person.id, self._house.now())

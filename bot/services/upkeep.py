@@ -10,7 +10,7 @@ from bot.services.guest_upkeep import forget_old_guests
 from bot.services.house import House
 from bot.services.postings import PostingRecords
 from bot.services.reminders import Reminders
-from storage import attempts, oauth_states, requests
+from storage import attempts, oauth_states, purging, requests
 from storage.errors import StorageError
 from storage.postings import forget
 
@@ -61,6 +61,12 @@ async def forget_old_states(house: House) -> bool:
     return await house.store.write(lambda tx: oauth_states.forget(tx, now, AT_ONCE)) == AT_ONCE
 
 
+async def forget_links_of_the_erased(house: House) -> bool:
+    """Forget links of people who were erased, once their hold is over. Raises as the others."""
+    now = house.now()
+    return await house.store.write(lambda tx: purging.forget_links(tx, now, AT_ONCE)) == AT_ONCE
+
+
 async def plan_reminders(house: House) -> bool:
     """Plan the reminders of long series that come into sight; whether there are more. Raises as the others."""
     return await Reminders(house, PostingRecords(house)).plan_ahead()
@@ -72,6 +78,7 @@ WORK = (
     forget_old_tries,
     forget_old_guests,
     forget_old_states,
+    forget_links_of_the_erased,
     plan_reminders,
 )
 """All of it, in this order."""

@@ -1,14 +1,16 @@
 """What operators see and set of workspaces and their members: plan and licences, every change in the log."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from bot.rules import Licence, Plan
 from bot.services.room import Defaults, Room, room_of
-from storage import changes, members, workspaces
+from bot.services.tombstones import erased_name
+from storage import changes, departures, erasures, members, workspaces
 from storage.changes import Change
+from storage.departures import DepartureRow
 from storage.transactions import Store, Transaction
 from storage.workspaces import WorkspaceRow
 
@@ -40,6 +42,7 @@ class WorkspaceState:
     licence: Licence
     """What members have of whom nobody has said anything."""
     licence_is_default: bool
+    departure: DepartureRow | None
 
 
 class Workspaces:
@@ -48,9 +51,14 @@ class Workspaces:
     def __init__(self, office: Office) -> None:
         self._office = office
 
-    async def every(self) -> tuple[WorkspaceRow, ...]:
-        """All workspaces, by key, with the number of their members."""
-        return await self._office.store.read(workspaces.every)
+    async def every(self) -> tuple[tuple[WorkspaceRow, DepartureRow | None], ...]:
+        """All workspaces, by key, with the number of their members, each with how the app left it, if ever."""
+
+        def look(tx: Transaction) -> tuple[tuple[WorkspaceRow, DepartureRow | None], ...]:
+            left = {row.workspace: row for row in departures.every(tx)}
+            return tuple((row, left.get(row.key)) for row in workspaces.every(tx))
+
+        return await self._office.store.read(look)
 
     async def show(self, key: str) -> WorkspaceState | None:
         """One workspace, or None where nobody of it was ever here."""
@@ -59,10 +67,17 @@ class Workspaces:
             row = workspaces.one(tx, key)
             if row is None:
                 return None
-            rooms = tuple(room_of(each, self._office.defaults) for each in members.of_workspace(tx, key))
+            erased = {each.member_id: each.number for each in erasures.of_workspace(tx, key) if not each.returned_at}
+            rows = [
+                replace(each, slack_user=erased_name(erased[each.id])) if each.id in erased else each
+                for each in members.of_workspace(tx, key)
+            ]
             defaults = self._office.defaults
+            rooms = tuple(room_of(each, defaults) for each in rows)
             plan, licence = defaults.plan_of(row.plan), defaults.licence_of(row.default_licence)
-            return WorkspaceState(key, plan, row.plan is None, rooms, licence, row.default_licence is None)
+            return WorkspaceState(
+                key, plan, row.plan is None, rooms, licence, row.default_licence is None, departures.one(tx, key)
+            )
 
         return await self._office.store.read(look)
 

@@ -19,8 +19,8 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot import guard, logs
-from bot.assembly import house_of
 from bot.chances import Chances
+from bot.foundations import house_of
 from bot.grammar import GRAMMARS
 from bot.handlers.answers import Answer, as_private
 from bot.handlers.asks import Ask, read_command

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.assembly import house_of
 from bot.chances import Chances
+from bot.foundations import house_of
 from bot.metrics import Metrics
 from bot.rules import Licence, Plan
 from bot.services.people import Actor
@@ -146,3 +146,31 @@ def test_ids_of_organisations_and_of_their_members_are_ids(folder: str) -> None:
     del folder
     assert 0 == call("workspaces", "plan", "E0" + "9" * 30, "business").exit_code
     assert 1 == call("workspaces", "licence", "E0ORG", "W" + "0" * 31, "licensed").exit_code
+
+
+def test_operators_export_erase_and_purge_and_see_it(environ: pytest.MonkeyPatch, database_url: str) -> None:
+    first_contact(database_url)
+    first_contact(database_url, "U0BEN")
+    kept = call("workspaces", "export", "T0ACME", "U0BEN")
+    nobody = call("workspaces", "export", "T0ACME", "U0ZOE")
+    unsure = call("workspaces", "erase", "T0ACME", "U0BEN")
+    erased = call("workspaces", "erase", "T0ACME", "U0BEN", "--yes")
+    shown = call("workspaces", "show", "T0ACME").output
+    purged = call("workspaces", "purge", "T0ACME", "--yes")
+    listed = call("workspaces", "list").output
+    erasures = call("workspaces", "erasures").output
+    Path("erasures.jsonl").write_text(erasures, encoding="utf-8")
+    again = call("workspaces", "erase-again", "erasures.jsonl")
+    missing = call("workspaces", "erase-again", "nothing.jsonl")
+
+    assert '"slack_user": "U0BEN"' in kept.output
+    assert (1, 1, 1) == (nobody.exit_code, unsure.exit_code, missing.exit_code)
+    assert "Nothing was changed." in unsure.output
+    assert "U0BEN is erased in T0ACME." in erased.output
+    assert "deleted-user#1" in shown
+    assert "U0ANNA" in shown
+    assert "T0ACME is purged" in purged.output
+    assert "back since" in listed
+    assert 3 == len(erasures.splitlines())
+    assert "U0" not in erasures
+    assert "Erased again: 0 workspaces, 0 members." in again.output

@@ -117,6 +117,7 @@ WRONG = {
     "DEFAULT_LICENCE": ["canary", "pro"],
     "SECRET_KEY": ["canary", f"{KEY},canary", f"{KEY},,{OTHER_KEY}", f"{KEY},", f"{KEY},{KEY}"],
     "LOG_LEVEL": ["canary", "10"],
+    "PURGE_AFTER_DAYS": ["-1", "366", "1.5", "canary"],
     "LINK_HOLD_DAYS": ["0", "-1", "3651", "1.5", "canary"],
     "JITSI_URL": [
         "canary.example",

@@ -45,6 +45,7 @@ from bot.services.verdicts import Entry, History, Outcome, Saved, State, Suggest
 from bot.texts import Translator
 from bot.views import blocks, lists
 from bot.views.addresses import Addresses
+from bot.views.admin_data import purge_begun, purge_modal
 from bot.views.admin_modal import Way, admin_modal
 from bot.views.blocks import View
 from bot.views.cards import colleague_card, link_card, link_saved, pmi_card, pmi_saved, room_card
@@ -240,6 +241,7 @@ def failures() -> Iterator[tuple[str, BaseException]]:
         yield code, Declined(code)
     yield "stale", Declined("failure.stale")
     yield "not-administrator", Declined("admin.only")
+    yield "unconfirmed", Declined("admin.data.unconfirmed", word="Delete everything")
     yield "not-host", Declined(Code.MEETING_NOT_HOST)
     yield "over", Declined(Code.MEETING_OVER)
     for error in (
@@ -390,6 +392,8 @@ def dialogs(t: Translator) -> dict[str, View]:
     found |= admin_member_dialogs(t)
     found["admin_modal"] = admin_modal([Way(Action.ADMIN_MEMBERS, "admin.members.title", "admin.members.about")], t)
     found |= host_dialogs(t)
+    found["admin_data"] = purge_modal(t)
+    found["admin_data-begun"] = purge_begun(t)
     found["notice"] = notice_modal(t("failure.stale"), t)
     for name, kind, verdict in verdicts():
         judged = verdict_blocks(verdict, kind, t)

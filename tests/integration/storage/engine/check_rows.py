@@ -59,6 +59,19 @@ GOOD: dict[str, Row] = {
         "made_at": AT,
     },
     "reserved_name": {"workspace": "T1", "key": "acme.support", "is_prefix": False},
+    "departure": {
+        "workspace": "T1",
+        "left_at": AT,
+        "purge_after": AT,
+        "stays": False,
+        "begun_at": None,
+        "leased_until": None,
+        "generation": 1,
+        "closed_at": None,
+        "purged_at": None,
+        "returned_at": None,
+    },
+    "erasure": {"member_id": HOST, "workspace": "T1", "number": 1, "at": AT, "returned_at": None},
     "seen_request": {"key": HASH, "workspace": "T1", "answer": "sealed", "at": AT},
     "outbox": {
         "request": TOLD,
@@ -228,6 +241,9 @@ GOOD: dict[str, Row] = {
 }
 
 ACCEPTED: list[tuple[str, Row]] = [
+    ("departure", {"purge_after": None, "purged_at": AT, "returned_at": AT}),
+    ("departure", {"begun_at": AT, "leased_until": AT}),
+    ("erasure", {"returned_at": AT}),
     ("workspace", {"key": "E2", "plan": None}),
     *(("workspace", {"key": "T2", "plan": plan}) for plan in ("basic", "pro", "business", "education", "enterprise")),
     ("meeting_number", {"digits": "2035134243"}),
@@ -486,6 +502,11 @@ REFUSED: list[tuple[str, str, Row]] = [
     ("what_expires_is_refreshed", "installation", {"expires_at": AT}),
     ("what_expires_is_refreshed", "installation", {"refresh_token": SEALED}),
     ("generation_counts_up", "installation", {"generation": 0}),
+    ("workspace_is_an_id", "departure", {"workspace": "T"}),
+    ("nothing_goes_of_what_came_back", "departure", {"returned_at": AT}),
+    ("nobody_purges_what_is_purged", "departure", {"purge_after": None, "leased_until": AT}),
+    ("generation_counts_up", "departure", {"generation": 0}),
+    ("number_counts_up", "erasure", {"number": 0}),
 ]
 
 # What a member's row refers to, a notice's, a room's, an alternative host's, a meeting's, a schedule's and what belongs
