@@ -13,6 +13,7 @@ from bot.chances import Chances
 from bot.guard import FRESH_SECONDS
 from bot.handlers import Handlers, register
 from bot.handlers.admin import AdminHandlers, register_admin
+from bot.handlers.admin_policy import PolicyHandlers
 from bot.handlers.administrators import Administrators
 from bot.handlers.closer import Closer
 from bot.handlers.deliveries import Deliveries
@@ -55,6 +56,7 @@ from bot.services.openings import Openings
 from bot.services.outbox import Outbox
 from bot.services.people import Actor
 from bot.services.pmis import PMIs
+from bot.services.policies import Policies
 from bot.services.postings import PostingKind, PostingRecords
 from bot.services.progress import WatchedStore
 from bot.services.room import Defaults
@@ -146,7 +148,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
     entrance = Entrance(rooms, directory, authority, shared.tenancy.install_url)
     front = Front(shared.texts, slack, entrance, shared.late, shared.metrics, chances.deadline)
     addresses = Addresses(shared.settings.public_url)
-    glances = MeetingGlances(house, house.policy)
+    glances = MeetingGlances(house)
     room_handlers = RoomHandlers(rooms, glances, slack, directory, addresses)
     live = LiveVerdicts(shared.late, chances.sleep)
     relay = Relay(
@@ -174,7 +176,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         look_seconds=chances.look,
     )
     settings_of_rooms = SettingsOfRooms(house, rooms)
-    schedules = Schedules(house, PostingRecords(house), house.policy)
+    schedules = Schedules(house, PostingRecords(house))
     at_home = HomeGlances(glances, settings_of_rooms, schedules, house.now)
     homes = Homes(Openings(house), at_home, slack, shared.late, t, addresses, shared.stopping)
 
@@ -183,7 +185,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         for actor in concerned:
             homes.changed(actor)
 
-    meetings = Meetings(house, shared.provider, PostingRecords(house), house.policy, told)
+    meetings = Meetings(house, shared.provider, PostingRecords(house), told)
     meeting_handlers = MeetingHandlers(meetings, glances, slack, front, relay, addresses)
     renderers[PostingKind.JOIN_CARD] = meeting_handlers.card
     sharing = Sharing(house, PostingRecords(house), told=poster.wake)
@@ -212,10 +214,10 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         now=house.now,
         told=told,
     )
-    doors = Doors(house, house.policy)
+    doors = Doors(house)
     waiting = waiting_room(
         house=house,
-        hosting=Hosting(house, house.policy),
+        hosting=Hosting(house),
         meetings=meetings,
         doors=doors,
         front=front,
@@ -225,7 +227,12 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         stopping=shared.stopping,
     )
     renderers |= waiting.renderers
-    admin = AdminHandlers(Administrators(slack, chances.monotonic), room_handlers, front, parts=())
+    admin = AdminHandlers(
+        Administrators(slack, chances.monotonic),
+        room_handlers,
+        front,
+        parts=PolicyHandlers(Policies(house), front).parts,
+    )
     words = {
         "start": meeting_handlers.start,
         "share": sharing_handlers.share,

@@ -38,6 +38,8 @@ class Callback(StrEnum):
     CANCEL_MEETING = "cancel_modal"
     ADMIN = "admin_modal"
     """What administrators can do. Nothing can be submitted in it. What lies behind begins with `admin_` too."""
+    ADMIN_OPTIONS = "admin_options_modal"
+    ADMIN_ADDRESSES = "admin_addresses_modal"
     NOTICE = "notice_modal"
     """Says something and asks nothing: nothing can be submitted in it."""
 
@@ -97,10 +99,26 @@ class Action(StrEnum):
     END_MEETING = "end_meeting"
     ADMIN = "admin"
     """Opens what administrators can do. Every action of theirs begins with `admin`."""
+    ADMIN_OPTIONS = "admin_options"
+    ADMIN_ADDRESSES = "admin_addresses"
 
 
 class AdminField(StrEnum):
     """A field of a dialog of administrators: the name of its block and of the input in it."""
+
+    POLICY_PASSCODE = "policy_passcode"
+    POLICY_WAITING_ROOM = "policy_waiting_room"
+    POLICY_MEMBERS_ONLY = "policy_members_only"
+    POLICY_HOST_VIDEO = "policy_host_video"
+    POLICY_PARTICIPANT_VIDEO = "policy_participant_video"
+    POLICY_MUTE_ON_ENTRY = "policy_mute_on_entry"
+    POLICY_JOIN_BEFORE_HOST = "policy_join_before_host"
+    POLICY_PMI_FOR_INSTANT = "policy_pmi_for_instant"
+    POLICY_PMI_FOR_SCHEDULED = "policy_pmi_for_scheduled"
+    POLICY_PMIS = "policy_pmis"
+    POLICY_CUSTOMISERS = "policy_customisers"
+    POLICY_HOLD = "policy_hold"
+    POLICY_LEADS_ON = "policy_leads_on"
 
 
 class Block(StrEnum):

@@ -5,6 +5,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from storage.policy_tables import policies
+from storage.straight import Straight
 from storage.tables import members, workspaces
 from storage.transactions import Transaction
 from storage.unless_there import InsertUnlessThere
@@ -19,6 +21,17 @@ class WorkspaceRow:
     members: int
 
 
+@dataclass(frozen=True, slots=True)
+class Entitling:
+    """What a workspace has and its administrators say, for whoever was never here; empty means the default."""
+
+    plan: str | None = None
+    pmis_enabled: bool | None = None
+    who_may_customise: str | None = None
+    instant_stance: str | None = None
+    licence: None = None
+
+
 _add = InsertUnlessThere(workspaces, "key")
 _counted = (
     sa.select(workspaces.c.key, workspaces.c.plan, sa.func.count(members.c.id).label("members"))
@@ -27,6 +40,16 @@ _counted = (
     .order_by(workspaces.c.key)
 )
 _known = sa.select(sa.exists().where(workspaces.c.key == sa.bindparam("k")))
+_entitling = Straight(
+    sa.select(
+        workspaces.c.plan,
+        policies.c.pmis_enabled,
+        policies.c.who_may_customise,
+        policies.c.pmi_for_instant.label("instant_stance"),
+    )
+    .select_from(workspaces.outerjoin(policies, policies.c.workspace == workspaces.c.key))
+    .where(workspaces.c.key == sa.bindparam("k"))
+)
 _plan = sa.select(workspaces.c.plan).where(workspaces.c.key == sa.bindparam("k"))
 
 
@@ -43,6 +66,12 @@ def is_known(tx: Transaction, key: str) -> bool:
 def plan_of(tx: Transaction, key: str) -> str | None:
     """The plan that was set, or None: none was, or the workspace is not known."""
     return tx.execute(_plan, {"k": key}).scalar()
+
+
+def entitling(tx: Transaction, key: str) -> Entitling:
+    """What a workspace has and its administrators say."""
+    rows = _entitling(tx, {"k": key})
+    return Entitling(*rows[0]) if rows else Entitling()
 
 
 def set_plan(tx: Transaction, key: str, plan: str | None) -> None:

@@ -38,16 +38,20 @@ def _welcome(tx: Transaction, house: House, actor: Actor, brought_by: str | None
     members.add(tx, member_id=member_id, workspace=actor.workspace, slack_user=actor.user, pmi=pmi, at=at)
     assigned = Change("pmi.assigned", None, pmi)
     changes.record(tx, actor.workspace, [assigned], at, member_id=member_id, actor_id=brought_by or member_id)
+    says = workspaces.entitling(tx, actor.workspace)
     return MemberRow(
         id=member_id,
         workspace=actor.workspace,
         slack_user=actor.user,
-        plan=workspaces.plan_of(tx, actor.workspace),
+        plan=says.plan,
         licence=None,
         pmi=pmi,
         link=None,
         link_key=None,
         pmi_for_instant=None,
+        pmis_enabled=says.pmis_enabled,
+        who_may_customise=says.who_may_customise,
+        instant_stance=says.instant_stance,
     )
 
 

@@ -143,10 +143,11 @@ class Guests:
             host=_host(step, visitor),
             has_knocked=guest is not None and guest.state is GuestState.WAITING,
         )
-        if step.is_past:
+        is_another = way.session_id is not None and (session is None or session.id != way.session_id)
+        if step.is_past or is_another:
             return _Look(replace(view, stage=Stage.OVER), guest)
-        if way.session_id is not None and (session is None or session.id != way.session_id):
-            return _Look(replace(view, stage=Stage.OVER), guest)
+        if step.is_off:
+            return _Look(replace(view, stage=Stage.OFF), guest)
         if guest is not None and self._is_denied(guest):
             return _Look(replace(view, stage=Stage.DENIED), guest)
         if guest is not None and over and (visitor.since is None or visitor.since <= guest.asked_at):

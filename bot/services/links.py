@@ -29,6 +29,7 @@ from bot.services.judgement import (
 )
 from bot.services.once import once
 from bot.services.people import Actor, Call
+from bot.services.policies import link_hold_of
 from bot.services.refusals import Declined, Refused
 from bot.services.room import room_of
 from bot.services.rooms import Rooms
@@ -135,7 +136,7 @@ class Links:
 
     def _let_go(self, tx: Transaction, person: MemberRow, key: str) -> Saved:
         at = self._house.now()
-        until = at + self._house.link_hold
+        until = at + link_hold_of(tx, self._house, person.workspace)
         links.release(tx, key, person.id, at, until)
         return Saved(room_of(person, self._house.defaults), changed=True, before=person.link, held_until=until)
 
@@ -159,8 +160,8 @@ class Links:
             holder = links.holders(tx, [key], self._house.now()).get(key) if key else None
             if row is not None and key and row.link_key == key:
                 return Verdict(Outcome.YOURS, shown)
-            plan = workspaces.plan_of(tx, actor.workspace) if row is None else row.plan
-            missing = refusal_of(shown, entitlement(row, plan, self._house.defaults).link).violations
+            known = workspaces.entitling(tx, actor.workspace) if row is None else row
+            missing = refusal_of(shown, entitlement(known, self._house.defaults).link).violations
             if row is not None and holder == row.id:
                 return Verdict(Outcome.HELD, shown, missing)
             taken = () if holder is None else (Violation(Code.LINK_TAKEN, shown),)
