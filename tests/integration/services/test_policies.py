@@ -85,7 +85,8 @@ async def test_what_would_leave_no_guard_is_refused_whole(store: Store, *, sign_
     """Seen red: with the rule asked of what was said alone, nothing was refused where nobody can sign in."""
     cases = policies_on(store, sign_in=sign_in)
     off = dict.fromkeys((Option.PASSCODE, Option.WAITING_ROOM), Stance.FORCED_OFF)
-    wish = off | {Option.MUTE_ON_ENTRY: Stance.FORCED_ON, Option.MEMBERS_ONLY: Stance.FORCED_OFF}
+    wish = off | {Option.MUTE_ON_ENTRY: Stance.FORCED_ON}
+    wish |= {Option.MEMBERS_ONLY: Stance.FORCED_OFF} if sign_in else {}
 
     with pytest.raises(SettingsRefused, match=r"room\.open"):
         await cases.save_options(new_call(ANNA), wish)
@@ -99,7 +100,13 @@ async def test_two_administrators_at_once_leave_a_guard(store: Store) -> None:
     """Seen red: with the row read and not locked, each saw the other's guard, on PostgreSQL."""
     cases = policies_on(store)
     guards = (Option.PASSCODE, Option.WAITING_ROOM, Option.MEMBERS_ONLY)
-    saves = [cases.save_options(new_call(ANNA), {guard: Stance.FORCED_OFF}) for guard in guards]
+    actors = (ANNA, BEN, Actor("T0ACME", "U0CARLA"))
+    for actor in actors:
+        await cases.save_addresses(new_call(actor), AddressWish())
+    saves = [
+        cases.save_options(new_call(actor), {guard: Stance.FORCED_OFF})
+        for actor, guard in zip(actors, guards, strict=True)
+    ]
 
     found = await asyncio.gather(*saves, return_exceptions=True)
 
