@@ -15,8 +15,8 @@ from playwright.async_api import Locator, Page
 ROOT = Path(__file__).parents[2]
 ANNA, BEN, CARLA, GUS = "T0ACME/U0ANNA", "T0ACME/U0BEN", "T0ACME/U0CARLA", "T0ACME/U0GUS"
 ZOE = "T0GLOBEX/U0ZOE"
-STARTING_SECONDS = 20
-ENDING_SECONDS = 10
+STARTING_SECONDS = 60
+ENDING_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from queue import Empty, SimpleQueue
 
-from storage.standing_still import SHY_SECONDS, StandingStill
+from storage.standing_still import MOST_SECONDS, PATIENCE_SECONDS, SHY_SECONDS, StandingStill
 
 
 @contextmanager
@@ -58,19 +59,34 @@ def test_what_does_not_get_on_is_left_alone_and_tried_again_later() -> None:
     assert (False, True) == (at_once, still.is_awaited)
 
 
+class Getting(SimpleQueue[None]):
+    """Nobody says a word, and a piece of work is done at each look for one."""
+
+    def __init__(self, step: Callable[[], None]) -> None:
+        super().__init__()
+        self._step = step
+
+    def get(self, block: bool = True, timeout: float | None = None) -> None:  # noqa: FBT001, FBT002 - as it is called
+        del block, timeout
+        self._step()
+        raise Empty
+
+
 def test_work_without_end_is_left_alone_too() -> None:
     """Seen red: without the limit, the wait never ended."""
-    still = StandingStill()
-    over = threading.Event()
+    now = 0.0
+    still = StandingStill(lambda: now)
 
-    def go_on() -> None:
-        while not over.is_set():
-            still.step()
+    def step() -> None:
+        nonlocal now
+        now += PATIENCE_SECONDS
+        still.step()
 
+    still._words = Getting(step)
     still.begin()
-    with beside(go_on):
-        still.wait()
-        over.set()
+    still.wait()
+    waited = now
     still.begin()
 
+    assert MOST_SECONDS < waited <= MOST_SECONDS + 2 * PATIENCE_SECONDS
     assert still.is_awaited  # it did get on
