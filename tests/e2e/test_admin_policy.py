@@ -94,7 +94,6 @@ async def test_without_pmis_every_way_says_why_and_what_runs_goes_on(stage: Stag
         assert "PMIs are turned off in this workspace by its administrators" in await asks(stage.ben, line)
     assert "PMIs are turned off in this workspace." in await asks(stage.ben, "/pmi set 582 904 7316")
     assert "PMIs are turned off in this workspace." in await asks(stage.ben, "/personal-link set blue.harbour")
-    assert "PMIs are turned off in this workspace." in await asks(stage.ben, "/room share")
     assert "so this meeting has a number of its own" in await asks(stage.ben, "/room start")
     async with browser(stage) as guest:
         assert (await comes(stage, guest)).is_gone_on

@@ -13,10 +13,12 @@ from bot.services.hosting import Hosting
 from bot.services.meeting_results import Started, StartWish
 from bot.services.people import Actor, Person, Standing
 from bot.services.policies import AddressWish, Policies
-from bot.services.refusals import SettingsRefused
+from bot.services.postings import PostingRecords, Target
+from bot.services.refusals import Declined, SettingsRefused
 from bot.services.room_records import RoomRecords
 from bot.services.room_settings import SettingsOfRooms, Wish
 from bot.services.rooms import Rooms
+from bot.services.sharing import Sharing
 from storage import members, policies, rooms
 from storage.rooms import RoomRow
 from storage.tables import change_log
@@ -205,6 +207,8 @@ async def test_what_runs_on_a_pmi_goes_on_and_nothing_begins_there_any_more(stor
     started = await at.meetings.start(new_call(ANNA), StartWish(on_pmi=True))
     assert isinstance(started, Started)
     assert (False, True) == (started.session.in_room, started.pmis_off)
+    with pytest.raises(Declined, match=r"policy\.pmis_off"):
+        await Sharing(at.house, PostingRecords(at.house)).share(new_call(ANNA), Target(channel="C0GENERAL"))
     by_name = await at.meetings.start_room(ANNA, ANNA.user)
     assert started.session.id == by_name.session.id
 
