@@ -9,12 +9,14 @@ from bot.handlers.admin_host import HostHandlers, host_part
 from bot.handlers.admin_log import LogHandlers
 from bot.handlers.admin_members import MembersPart
 from bot.handlers.admin_names import NamesHandlers
+from bot.handlers.admin_policy import PolicyHandlers
 from bot.handlers.administrators import Administrators
 from bot.handlers.front import Front
 from bot.handlers.rooms import RoomHandlers
 from bot.services.admin_files import FileKind, FileSource
 from bot.services.change_log import ChangeLog
 from bot.services.house import House
+from bot.services.policies import Policies
 from bot.services.purging import Purges
 from bot.services.reserved_names import ReservedNames
 
@@ -44,6 +46,7 @@ def administration(
         log.part(),
         host_part(HostHandlers(rooms.where.hosts, front, rooms.where.addresses)),
         NamesHandlers(ReservedNames(house), front).part(),
+        *PolicyHandlers(Policies(house), front).parts,
         DataPart(purges, front, removing).part(),
     )
     return Administered(

@@ -138,7 +138,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
     entrance = Entrance(rooms, directory, authority, shared.tenancy.install_url)
     front = Front(shared.texts, slack, entrance, shared.late, shared.metrics, chances.deadline)
     addresses = Addresses(shared.settings.public_url)
-    glances = MeetingGlances(house, house.policy)
+    glances = MeetingGlances(house)
     where = Whereabouts(addresses, Hosts(house))
     room_handlers = RoomHandlers(rooms, glances, slack, directory, where)
     live = LiveVerdicts(shared.late, chances.sleep)
@@ -167,7 +167,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         look_seconds=chances.look,
     )
     settings_of_rooms = SettingsOfRooms(house, rooms)
-    schedules = Schedules(house, PostingRecords(house), house.policy)
+    schedules = Schedules(house, PostingRecords(house))
     at_home = HomeGlances(glances, settings_of_rooms, schedules, house.now)
 
     def told(concerned: Iterable[Actor]) -> None:
@@ -177,7 +177,7 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
 
     membership = MembersPart(house, Administration(house), front, directory, addresses, told)
     homes = Homes(Openings(house), at_home, slack, shared.late, t, where, shared.stopping, membership.at_home)
-    meetings = Meetings(house, shared.provider, PostingRecords(house), house.policy, told)
+    meetings = Meetings(house, shared.provider, PostingRecords(house), told)
     meeting_handlers = MeetingHandlers(meetings, glances, slack, front, relay, where)
     renderers[PostingKind.JOIN_CARD] = meeting_handlers.card
     sharing = Sharing(house, PostingRecords(house), told=poster.wake)
@@ -211,10 +211,10 @@ def assemble(shared: Shared, bolt: AsyncApp, board: Switchboard) -> Assembled:
         now=house.now,
         told=told,
     )
-    doors = Doors(house, house.policy)
+    doors = Doors(house)
     waiting = waiting_room(
         house=house,
-        hosting=Hosting(house, house.policy),
+        hosting=Hosting(house),
         meetings=meetings,
         doors=doors,
         front=front,

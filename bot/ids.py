@@ -46,6 +46,8 @@ class Callback(StrEnum):
     ADMIN_LICENCE_LIST = "admin_licence_list_modal"
     ADMIN_HOST = "admin_host_modal"
     ADMIN_PURGE = "admin_purge_modal"
+    ADMIN_OPTIONS = "admin_options_modal"
+    ADMIN_ADDRESSES = "admin_addresses_modal"
     NOTICE = "notice_modal"
     """Says something and asks nothing: nothing can be submitted in it."""
 
@@ -119,6 +121,8 @@ class Action(StrEnum):
     """Leads to a file: nothing is to be done about the click."""
     ADMIN_HOST = "admin_host"
     ADMIN_DATA = "admin_data"
+    ADMIN_OPTIONS = "admin_options"
+    ADMIN_ADDRESSES = "admin_addresses"
 
 
 class AdminField(StrEnum):
@@ -136,6 +140,19 @@ class AdminField(StrEnum):
     LICENCE_LIST = "licence_list"
     HOST = "admin_host_name"
     PURGE_WORD = "admin_purge_word"
+    POLICY_PASSCODE = "policy_passcode"
+    POLICY_WAITING_ROOM = "policy_waiting_room"
+    POLICY_MEMBERS_ONLY = "policy_members_only"
+    POLICY_HOST_VIDEO = "policy_host_video"
+    POLICY_PARTICIPANT_VIDEO = "policy_participant_video"
+    POLICY_MUTE_ON_ENTRY = "policy_mute_on_entry"
+    POLICY_JOIN_BEFORE_HOST = "policy_join_before_host"
+    POLICY_PMI_FOR_INSTANT = "policy_pmi_for_instant"
+    POLICY_PMI_FOR_SCHEDULED = "policy_pmi_for_scheduled"
+    POLICY_PMIS = "policy_pmis"
+    POLICY_CUSTOMISERS = "policy_customisers"
+    POLICY_HOLD = "policy_hold"
+    POLICY_LEADS_ON = "policy_leads_on"
 
 
 class Block(StrEnum):

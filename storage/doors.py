@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from storage.departures import is_away
 from storage.meeting_tables import meetings
+from storage.policy_tables import policies
 from storage.room_tables import rooms
 from storage.tables import meeting_numbers, members, personal_links
 from storage.transactions import Transaction
@@ -33,8 +34,12 @@ class Behind:
     passcode: str | None = field(repr=False)
     """Sealed; empty where there is none."""
     cancelled_at: datetime | None
+    passcode_stance: str | None = None
+    """What administrators say of passcodes; empty where they have said nothing. So is the next."""
+    old_addresses_lead_on: bool | None = None
 
 
+_OF_POLICY = (policies.c.passcode.label("passcode_stance"), policies.c.old_addresses_lead_on)
 _OF_ROOM = (
     members.c.workspace,
     members.c.id,
@@ -45,6 +50,7 @@ _OF_ROOM = (
     rooms.c.member_id,
     rooms.c.passcode,
     sa.null().label("cancelled_at"),
+    *_OF_POLICY,
 )
 _OF_MEETING = (
     meetings.c.workspace,
@@ -56,8 +62,11 @@ _OF_MEETING = (
     sa.case((meetings.c.number.is_(None), rooms.c.member_id), else_=meetings.c.id),
     sa.case((meetings.c.number.is_(None), rooms.c.passcode), else_=meetings.c.passcode),
     meetings.c.cancelled_at,
+    *_OF_POLICY,
 )
-_WITH_ROOM = members.outerjoin(rooms, rooms.c.member_id == members.c.id)
+_WITH_ROOM = members.outerjoin(rooms, rooms.c.member_id == members.c.id).outerjoin(
+    policies, policies.c.workspace == members.c.workspace
+)
 _THERE = members.c.left_at.is_(None)
 """Behind the door of somebody who has left is nobody."""
 _room = (

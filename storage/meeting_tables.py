@@ -24,6 +24,7 @@ class Meeting(Table, table=True):
         ForeignKeyConstraint(["number", "id"], ["meeting_number.digits", "meeting_number.holder_id"]),
         Index(None, "member_id", "id"),
         Index(None, "number"),
+        where("number IS NULL AND cancelled_at IS NULL", "ix_meeting_on_pmi", "workspace"),
         CheckConstraint(f"length(id) = {ID}", name="id_has_its_length"),
         CheckConstraint(one_of("kind", MEETING_KINDS), name="kind_is_known"),
         CheckConstraint("length(topic) BETWEEN 1 AND 200", name="topic_has_a_length"),

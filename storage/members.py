@@ -8,11 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.errors import Conflict
+from storage.policy_tables import policies
 from storage.straight import Straight
 from storage.tables import meeting_numbers, members, personal_links, workspaces
 from storage.transactions import Transaction
 from storage.unless_there import InsertUnlessThere
-from storage.workspaces import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,10 @@ class MemberRow:
     """When they were deactivated; empty while they are there."""
     vanity_host: str | None = None
     """The host that the workspace's addresses show; known where a member was read whole."""
-
-    @property
-    def terms(self) -> Terms:
-        """What holds in the workspace for whoever has no licence of their own."""
-        return Terms(self.plan, self.default_licence)
+    pmis_enabled: bool | None = None
+    """What administrators say; empty where they have said nothing. So are the next two."""
+    who_may_customise: str | None = None
+    instant_stance: str | None = None
 
 
 _add = InsertUnlessThere(members, "workspace", "slack_user")
@@ -56,12 +55,16 @@ _AFTER = (
     workspaces.c.default_licence,
     members.c.left_at,
     workspaces.c.vanity_host,
+    policies.c.pmis_enabled,
+    policies.c.who_may_customise,
+    policies.c.pmi_for_instant.label("instant_stance"),
 )
 """The columns of a `MemberRow`, before and after the link."""
+_WITH_WORKSPACE = members.join(workspaces, workspaces.c.key == members.c.workspace).outerjoin(
+    policies, policies.c.workspace == members.c.workspace
+)
 _all = sa.select(*_BEFORE, personal_links.c.spelling.label("link"), *_AFTER).select_from(
-    members.join(workspaces, workspaces.c.key == members.c.workspace).outerjoin(
-        personal_links, personal_links.c.key == members.c.link_key
-    )
+    _WITH_WORKSPACE.outerjoin(personal_links, personal_links.c.key == members.c.link_key)
 )
 _by_id = _all.where(members.c.id == sa.bindparam("i"))
 _everybody = _all.where(members.c.workspace == sa.bindparam("w"))
@@ -77,7 +80,7 @@ _holder = sa.select(meeting_numbers.c.holder_id).where(meeting_numbers.c.digits 
 _find_beside = Straight(_one.add_columns(_holder))
 _lock = Straight(
     sa.select(*_BEFORE, sa.null().label("link"), *_AFTER)
-    .select_from(members.join(workspaces, workspaces.c.key == members.c.workspace))
+    .select_from(_WITH_WORKSPACE)
     .where(members.c.workspace == sa.bindparam("w"), members.c.slack_user == sa.bindparam("u"))
     .with_for_update(of=members)
 )

@@ -7,7 +7,8 @@ other way round: `(pmi, id)` must be a number row of theirs.
 Ids are made by the application (see `storage.ids`), never by a sequence. The tables of rooms are in `room_tables`,
 those of meetings in `meeting_tables` and `schedule_tables`, of guests in `guest_tables`, of wrong tries in
 `try_tables`, of sign-ins' states in `oauth_tables`, of the chain of the change log in `change_tables`, of reserved
-names in `name_tables`, of workspaces' hosts in `host_tables`, of leaving in `departure_tables`.
+names in `name_tables`, of workspaces' hosts in `host_tables`, of leaving in `departure_tables`, of what
+administrators say in `policy_tables`.
 """
 
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ from storage.meeting_tables import invitations, meetings, posting_lanes, posting
 from storage.metadata import ID, Table, one_of, only
 from storage.name_tables import reserved_names
 from storage.oauth_tables import oauth_states
+from storage.policy_tables import policies
 from storage.room_tables import alternative_hosts, rooms
 from storage.schedule_tables import invitees, occurrences, schedules
 from storage.try_tables import attempts
@@ -61,6 +63,7 @@ __all__ = [
     "occurrences",
     "outbox",
     "personal_links",
+    "policies",
     "posting_lanes",
     "postings",
     "reserved_names",

@@ -5,6 +5,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from storage.policy_tables import policies
+from storage.straight import Straight
 from storage.tables import members, workspaces
 from storage.transactions import Transaction
 from storage.unless_there import InsertUnlessThere
@@ -28,6 +30,18 @@ class Terms:
     licence: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Entitling:
+    """What a workspace has and its administrators say, for whoever was never here; empty means the default."""
+
+    plan: str | None = None
+    pmis_enabled: bool | None = None
+    who_may_customise: str | None = None
+    instant_stance: str | None = None
+    default_licence: str | None = None
+    licence: None = None
+
+
 _add = InsertUnlessThere(workspaces, "key")
 _counted = (
     sa.select(
@@ -38,6 +52,17 @@ _counted = (
     .order_by(workspaces.c.key)
 )
 _known = sa.select(sa.exists().where(workspaces.c.key == sa.bindparam("k")))
+_entitling = Straight(
+    sa.select(
+        workspaces.c.plan,
+        policies.c.pmis_enabled,
+        policies.c.who_may_customise,
+        policies.c.pmi_for_instant.label("instant_stance"),
+        workspaces.c.default_licence,
+    )
+    .select_from(workspaces.outerjoin(policies, policies.c.workspace == workspaces.c.key))
+    .where(workspaces.c.key == sa.bindparam("k"))
+)
 _plan = sa.select(workspaces.c.plan).where(workspaces.c.key == sa.bindparam("k"))
 _terms = sa.select(workspaces.c.plan, workspaces.c.default_licence).where(workspaces.c.key == sa.bindparam("k"))
 
@@ -66,6 +91,12 @@ def terms_of(tx: Transaction, key: str, *, lock: bool = False) -> Terms:
 def set_default_licence(tx: Transaction, key: str, licence: str | None) -> None:
     """Set what members start with; None means the operator's default again."""
     tx.execute(sa.update(workspaces).where(workspaces.c.key == key).values(default_licence=licence))
+
+
+def entitling(tx: Transaction, key: str) -> Entitling:
+    """What a workspace has and its administrators say."""
+    rows = _entitling(tx, {"k": key})
+    return Entitling(*rows[0]) if rows else Entitling()
 
 
 def set_plan(tx: Transaction, key: str, plan: str | None) -> None:

@@ -1,4 +1,7 @@
-"""Who may customise: plan and licence, and which of the two is missing. Who can change them is for texts to say."""
+"""Who may customise: plan, licence and what administrators say, and what is missing.
+
+Who can change it is for texts to say.
+"""
 
 from enum import StrEnum
 
@@ -20,6 +23,28 @@ class Licence(StrEnum):
 
     BASIC = "basic"
     LICENSED = "licensed"
+
+
+class Customisers(StrEnum):
+    """Who in a workspace may choose a PMI or a personal link."""
+
+    LICENSED = "licensed"
+    """Whom plan and licence let."""
+    NOBODY = "nobody"
+
+
+def forbidden_for_pmi(customisers: Customisers, *, pmis_enabled: bool) -> tuple[Code, ...]:
+    """What administrators have against a PMI of anybody's own choice."""
+    if not pmis_enabled:
+        return (Code.POLICY_PMIS_OFF,)
+    return (Code.POLICY_PMI,) if customisers is Customisers.NOBODY else ()
+
+
+def forbidden_for_link(customisers: Customisers, *, pmis_enabled: bool) -> tuple[Code, ...]:
+    """What administrators have against personal links of anybody's own choice. A link leads to a PMI."""
+    if not pmis_enabled:
+        return (Code.POLICY_PMIS_OFF,)
+    return (Code.POLICY_LINK,) if customisers is Customisers.NOBODY else ()
 
 
 def missing_for_pmi(plan: Plan, licence: Licence) -> tuple[Code, ...]:

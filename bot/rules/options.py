@@ -23,6 +23,8 @@ SWITCHES = tuple(option for option in Option if option not in (Option.PASSCODE, 
 """Those that are on or off and nothing more."""
 PREFERENCES = (Option.PMI_FOR_INSTANT, Option.PMI_FOR_SCHEDULED)
 """Those of which it matters whether anybody has said anything: the member is asked once."""
+GUARDS = (Option.PASSCODE, Option.WAITING_ROOM, Option.MEMBERS_ONLY)
+"""A room has at least one of these."""
 
 
 class Stance(StrEnum):
@@ -54,6 +56,8 @@ class Lock(StrEnum):
     POLICY = "policy"
     SIGN_IN = "sign_in"
     """It needs Sign in with Slack, which is not set up."""
+    PMIS = "pmis"
+    """It is about PMIs, which are turned off in the workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +66,37 @@ class Policy:
 
     stances: Mapping[Option, Stance]
     sign_in: bool
+    pmis_enabled: bool = True
+    """Whether anything takes place on PMIs."""
 
     def stance(self, option: Option) -> Stance:
         """What holds for an option. Nobody is let in as a member where nobody can show to be one."""
-        if self.lock(option) is Lock.SIGN_IN:
+        if self.lock(option) in (Lock.SIGN_IN, Lock.PMIS):
             return Stance.FORCED_OFF
+        return self.said(option)
+
+    def said(self, option: Option) -> Stance:
+        """What is said of an option, whatever else stands against it."""
         return self.stances.get(option, Stance.OFF_UNLESS_CHOSEN)
 
     def lock(self, option: Option) -> Lock | None:
         """What keeps an option from being chosen; nothing where it is the member's."""
         if option is Option.MEMBERS_ONLY and not self.sign_in:
             return Lock.SIGN_IN
-        return Lock.POLICY if self.stances.get(option, Stance.OFF_UNLESS_CHOSEN).is_forced else None
+        if option in PREFERENCES and not self.pmis_enabled:
+            return Lock.PMIS
+        return Lock.POLICY if self.said(option).is_forced else None
 
     @property
     def locks(self) -> dict[Option, Lock]:
         """Every option that cannot be chosen, with what keeps it."""
         locks = {option: self.lock(option) for option in Option}
         return {option: lock for option, lock in locks.items() if lock is not None}
+
+    @property
+    def leaves_a_guard(self) -> bool:
+        """Whether a room can have any of passcode, waiting room and members only."""
+        return any(self.stance(guard) is not Stance.FORCED_OFF for guard in GUARDS)
 
 
 PRODUCT_POLICY = Policy({Option.PASSCODE: Stance.ON_UNLESS_CHOSEN}, sign_in=False)

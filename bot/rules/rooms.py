@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.rules.codes import Code
-from bot.rules.options import PREFERENCES, SWITCHES, Option, Policy, Stance
+from bot.rules.options import PREFERENCES, SWITCHES, Lock, Option, Policy, Stance
 from bot.rules.refusals import Violation
 
 MOST_HOSTS = 10
@@ -57,8 +57,13 @@ class RoomSettings:
 
 
 def settled(choice: Choice, policy: Policy) -> RoomSettings:
-    """What holds for a choice under a policy. Never an open room."""
+    """What holds for a choice under a policy. Never an open room.
+
+    Where a policy wants a passcode and there is none yet, it is empty: nobody can type it until one is assigned.
+    """
     found = _under(choice, policy)
+    if found.passcode is None and policy.stance(Option.PASSCODE) is Stance.FORCED_ON:
+        return replace(found, passcode="")
     return replace(found, waiting_room=WaitingRoom.EVERYBODY) if found.is_open else found
 
 
@@ -83,6 +88,23 @@ def broken_by_hosts(hosts: Sequence[str], holder: str) -> tuple[Violation, ...]:
     if holder in hosts:
         broken.append(Violation(Code.ROOM_HOSTS_SELF))
     return tuple(broken)
+
+
+def broken_by_locks(
+    before: Choice,
+    passcode: str | None,
+    waiting_room: WaitingRoom | None,
+    options: Mapping[Option, bool],
+    policy: Policy,
+) -> tuple[Violation, ...]:
+    """What is asked for anew of options that cannot be chosen. What is empty is not asked for."""
+    asked = [option for option, wanted in options.items() if wanted is not before.options.get(option)]
+    if waiting_room not in (None, before.waiting_room):
+        asked.append(Option.WAITING_ROOM)
+    if passcode and passcode != before.passcode and policy.stance(Option.PASSCODE) is Stance.FORCED_OFF:
+        asked.append(Option.PASSCODE)
+    locks = {option: lock for option, lock in policy.locks.items() if lock is not Lock.SIGN_IN}
+    return tuple(Violation(Code.ROOM_LOCKED, option) for option in asked if option in locks)
 
 
 def _under(choice: Choice, policy: Policy) -> RoomSettings:

@@ -50,22 +50,25 @@ def _welcome(tx: Transaction, house: House, actor: Actor, brought_by: str | None
         return returned
     member_id = new_id(at)
     workspaces.ensure(tx, actor.workspace, at)
-    terms = workspaces.terms_of(tx, actor.workspace)
     pmi = draw_free(tx, house, member_id)
     members.add(tx, member_id=member_id, workspace=actor.workspace, slack_user=actor.user, pmi=pmi, at=at)
     assigned = Change("pmi.assigned", None, pmi)
     changes.record(tx, actor.workspace, [assigned], at, member_id=member_id, actor_id=brought_by or member_id)
+    says = workspaces.entitling(tx, actor.workspace)
     return MemberRow(
         id=member_id,
         workspace=actor.workspace,
         slack_user=actor.user,
-        plan=terms.plan,
+        plan=says.plan,
         licence=None,
         pmi=pmi,
         link=None,
         link_key=None,
         pmi_for_instant=None,
-        default_licence=terms.licence,
+        default_licence=says.default_licence,
+        pmis_enabled=says.pmis_enabled,
+        who_may_customise=says.who_may_customise,
+        instant_stance=says.instant_stance,
     )
 
 

@@ -4,15 +4,12 @@ import asyncio
 import hashlib
 import hmac
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 from weakref import WeakValueDictionary
 
 from bot.rules import (
-    PRODUCT_POLICY,
     Option,
-    Policy,
     Stance,
     is_a_link_key,
     is_a_number,
@@ -65,23 +62,11 @@ class _Opened(Exception):  # noqa: N818 - it carries the way out of a transactio
         self.result = result
 
 
-def _always(_workspace: str) -> bool:
-    """The default for `leads_on`."""
-    return True
-
-
 class Doors:
-    """The use cases of whoever stands at a door.
+    """The use cases of whoever stands at a door."""
 
-    `leads_on` says whether in a workspace the addresses that somebody gave up lead on to their room.
-    """
-
-    def __init__(
-        self, house: House, policy: Policy = PRODUCT_POLICY, leads_on: Callable[[str], bool] = _always
-    ) -> None:
+    def __init__(self, house: House) -> None:
         self._house = house
-        self._policy = policy
-        self._leads_on = leads_on
         self._tries = Tries(house.keys)
         self._invitations = InvitationRecords(house)
         self._lanes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -181,7 +166,7 @@ class Doors:
             return NoWay(Closed.CANCELLED)
         place = _place(behind)
         moved = address.key != (place.number if by_number else behind.link_key)
-        if moved and not self._leads_on(behind.workspace):
+        if moved and not _leads_on(behind):
             return None
         return Way(place, moved, proof=self._proof(behind, self._passcode(behind)))
 
@@ -200,7 +185,13 @@ class Doors:
 
     def _passcode(self, behind: Behind) -> str | None:
         """The passcode; None where none is asked for. What does not open is a passcode that nobody can type."""
-        if behind.passcode is None or self._policy.stance(Option.PASSCODE) is Stance.FORCED_OFF:
+        said = behind.passcode_stance
+        stance = self._house.policy.stance(Option.PASSCODE) if said is None else Stance(said)
+        if behind.passcode is None and stance is Stance.FORCED_ON:
+            # Its holder gets one as soon as they come; until then it takes the same work as a wrong one.
+            self._open(self._nothing, _place_of_room("", ""))
+            return _UNTYPED
+        if behind.passcode is None or stance is Stance.FORCED_OFF:
             return None
         place = _place_of_room(behind.workspace, behind.guarded_by or "")
         if behind.guarded_by == behind.meeting_id:
@@ -230,7 +221,10 @@ class Doors:
             if session is None or session.ended_at is not None:
                 return NoWay(Closed.OVER)
         place = _place(behind)
-        return Way(place, place.number != row.number, row.guest, row.session_id, f"key {row.key_hash}")
+        moved = place.number != row.number
+        if moved and row.meeting_id is None and row.session_id is None and not _leads_on(behind):
+            return NoWay(Closed.KEY)
+        return Way(place, moved, row.guest, row.session_id, f"key {row.key_hash}")
 
     def _behind(self, tx: Transaction, meeting_id: str | None, member_id: str) -> Behind | None:
         return doors.room(tx, member_id) if meeting_id is None else doors.meeting(tx, meeting_id)
@@ -240,6 +234,11 @@ def _read(kind: Kind, text: str) -> _Address:
     """The address as it is looked up. One that ends with a slash is the same, as people and programs add some."""
     bare = text.rstrip("/")
     return _Address(kind, read_number(bare) if kind == "j" else link_key(read_link(bare)))
+
+
+def _leads_on(behind: Behind) -> bool:
+    """Whether addresses that somebody gave up lead on to their room, which they do where nobody says otherwise."""
+    return behind.old_addresses_lead_on is not False
 
 
 def _place(behind: Behind) -> Place:

@@ -22,6 +22,8 @@ class Doorstep:
     is_past: bool
     """Whether nobody will meet there any more."""
     topic: str
+    is_off: bool = False
+    """Whether it is a PMI where PMIs are turned off, and nothing runs there any more."""
 
     def may_decide(self, user: str) -> bool:
         """Whether somebody may say who comes in: a host, or whoever began what runs."""
@@ -55,4 +57,5 @@ class Doorsteps:
             return Doorstep(hosted, None, is_past=True, topic=hosted.settings.topic)
         session = beginnings.running(tx, place.member_id, where)
         topic = (session.topic if session is not None else "") or where.topic or hosted.settings.topic
-        return Doorstep(hosted, session, is_past=False, topic=topic)
+        is_off = place.meeting_id is None and session is None and not hosted.policy.pmis_enabled
+        return Doorstep(hosted, session, is_past=False, topic=topic, is_off=is_off)

@@ -48,6 +48,8 @@ class Stage(StrEnum):
     OVER = "over"
     FULL = "full"
     """Too many wait."""
+    OFF = "off"
+    """PMIs are turned off in the workspace, and nothing runs there any more."""
     CLOSED = "closed"
     """What had let them come so far opens nothing any more."""
 

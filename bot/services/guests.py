@@ -148,8 +148,8 @@ class Guests:
             has_knocked=guest is not None and guest.state is GuestState.WAITING,
         )
         was_another = way.session_id is not None and (session is None or session.id != way.session_id)
-        if step.is_past or was_another:
-            return _Look(replace(view, stage=Stage.OVER), guest)
+        if step.is_past or was_another or step.is_off:
+            return _Look(replace(view, stage=Stage.OVER if step.is_past or was_another else Stage.OFF), guest)
         kept = self._left_out(tx, place) if session is None and view.host is None else None
         if kept is not None:
             view = replace(view, stage=Stage.SKIPPED, next_time=_next_time(kept, self._house.now()))

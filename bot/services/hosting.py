@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.rules import Option, Policy, RoomSettings, settled
 from bot.services.house import House
+from bot.services.policies import policy_of
 from bot.services.room_records import RoomRecords
 from storage import members, rooms
 from storage.members import MemberRow
@@ -16,12 +17,13 @@ class Hosted:
 
     holder: MemberRow
     settings: RoomSettings
+    policy: Policy
 
     def may_host(self, user: str) -> bool:
         """Whether this is the holder or an alternative host."""
         return user == self.holder.slack_user or user in self.settings.hosts
 
-    def on_pmi(self, user: str, said: bool | None, policy: Policy) -> bool | None:  # noqa: FBT001  None: says nothing
+    def on_pmi(self, user: str, said: bool | None) -> bool | None:  # noqa: FBT001  None: says nothing
         """Whether an instant meeting takes place on the PMI; None where its holder has to be asked first.
 
         Nobody but the holder is asked: for others, a room is its PMI until its holder says something else.
@@ -29,7 +31,7 @@ class Hosted:
         kept = self.settings.options[Option.PMI_FOR_INSTANT]
         if user != self.holder.slack_user:
             return kept is not False
-        return kept if said is None or policy.lock(Option.PMI_FOR_INSTANT) is not None else said
+        return kept if said is None or self.policy.lock(Option.PMI_FOR_INSTANT) is not None else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,12 @@ class Hosting:
     """Rooms with what holds in them, for one process."""
 
     house: House
-    policy: Policy
 
     def of(self, tx: Transaction, holder: MemberRow) -> Hosted:
         """The room of a member."""
         chosen = RoomRecords(self.house).covered(rooms.find(tx, holder.id), holder)
-        return Hosted(holder, settled(chosen, self.policy))
+        policy = policy_of(tx, self.house, holder.workspace)
+        return Hosted(holder, settled(chosen, policy), policy)
 
     def by_id(self, tx: Transaction, member_id: str) -> Hosted | None:
         """The room of the member with this id; None where they have left."""

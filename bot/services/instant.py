@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.rules import Code, Policy, Refusal, Violation
+from bot.rules import Code, Refusal, Violation
 from bot.services.arrival import arrive
 from bot.services.beginnings import Beginnings, Opened, Seen, Where
 from bot.services.hosting import Hosted, Hosting
@@ -19,7 +19,6 @@ class InstantStart:
     """One such request, its topic read."""
 
     house: House
-    policy: Policy
     beginnings: Beginnings
     starts: Starts
     call: Call
@@ -34,17 +33,13 @@ class InstantStart:
     def look(self, tx: Transaction) -> Seen | None:
         """What there is; None where the holder was never here, or has left."""
         row = members.find(tx, self.holder.workspace, self.holder.user)
-        return (
-            None
-            if row is None or row.left_at is not None
-            else self._seen(tx, Hosting(self.house, self.policy).of(tx, row))
-        )
+        return None if row is None or row.left_at is not None else self._seen(tx, Hosting(self.house).of(tx, row))
 
     def come(self, tx: Transaction) -> Seen:
         """The same, at a first contact."""
         own = self.holder == self.call.actor
         row = arrive(tx, self.house, self.holder, None if own else self.call.actor.user)
-        return self._seen(tx, Hosting(self.house, self.policy).of(tx, row))
+        return self._seen(tx, Hosting(self.house).of(tx, row))
 
     def is_unsaid(self, seen: Seen) -> bool:
         """Whether the holder has to be asked first whether it is on the PMI."""
@@ -72,4 +67,4 @@ class InstantStart:
         return Seen(hosted, where, self.beginnings.running(tx, hosted.holder.id, where))
 
     def _on_pmi(self, hosted: Hosted) -> bool | None:
-        return hosted.on_pmi(self.call.actor.user, self.wish.on_pmi, self.policy)
+        return hosted.on_pmi(self.call.actor.user, self.wish.on_pmi)

@@ -40,7 +40,18 @@ class Offer:
 Instead = Callable[[], Awaitable[Offer]]
 """Asks for free ones to have instead of a wish."""
 
-_FORBIDDING = frozenset((Code.PLAN_PMI, Code.LICENCE_PMI, Code.PLAN_LINK, Code.LICENCE_LINK))
+_FORBIDDING = frozenset(
+    (
+        Code.PLAN_PMI,
+        Code.LICENCE_PMI,
+        Code.PLAN_LINK,
+        Code.LICENCE_LINK,
+        Code.POLICY_PMIS_OFF,
+        Code.POLICY_PMI,
+        Code.POLICY_LINK,
+        Code.POLICY_INSTANT,
+    )
+)
 
 
 def free_among(

@@ -31,6 +31,7 @@ from bot.services.judgement import (
 )
 from bot.services.once import once
 from bot.services.people import Actor, Call
+from bot.services.policies import link_hold_of
 from bot.services.refusals import Declined, Refused
 from bot.services.room import room_of
 from bot.services.rooms import Rooms
@@ -144,7 +145,7 @@ class Links:
 
     def _let_go(self, tx: Transaction, person: MemberRow, key: str) -> Saved:
         at = self._house.now()
-        until = at + self._house.link_hold
+        until = at + link_hold_of(tx, self._house, person.workspace)
         links.release(tx, key, person.id, at, until)
         return Saved(room_of(person, self._house.defaults), changed=True, before=person.link, held_until=until)
 
@@ -169,8 +170,8 @@ class Links:
             holder, is_reserved = standing
             if row is not None and key and row.link_key == key:
                 return Verdict(Outcome.YOURS, shown)
-            terms = workspaces.terms_of(tx, actor.workspace) if row is None else row.terms
-            missing = refusal_of(shown, entitlement(row, terms, self._house.defaults).link).violations
+            known = workspaces.entitling(tx, actor.workspace) if row is None else row
+            missing = refusal_of(shown, entitlement(known, self._house.defaults).link).violations
             if row is not None and holder == row.id:
                 return Verdict(Outcome.HELD, shown, missing)
             violations = (*missing, *broken, *_against(shown, holder, is_reserved=is_reserved))

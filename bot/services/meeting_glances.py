@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.rules import PRODUCT_POLICY, Policy
 from bot.services.hosting import Hosting
 from bot.services.house import House
 from bot.services.invitations import START_LASTS, StartLink, start_key
@@ -42,9 +41,9 @@ class AtHome:
 class MeetingGlances:
     """The use cases that show meetings, for one process."""
 
-    def __init__(self, house: House, policy: Policy = PRODUCT_POLICY) -> None:
+    def __init__(self, house: House) -> None:
         self._house = house
-        self._hosting = Hosting(house, policy)
+        self._hosting = Hosting(house)
 
     def start_key(self, actor: Actor, room: Room) -> str:
         """Of the start link of the actor's own room."""

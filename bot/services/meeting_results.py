@@ -40,6 +40,8 @@ class Started:
     """Of a one-off number, for the hosts alone."""
     hosts: tuple[str, ...] = ()
     """The Slack ids of the alternative hosts."""
+    pmis_off: bool = False
+    """Whether it has a number of its own since PMIs are turned off."""
 
     @property
     def changed(self) -> bool:

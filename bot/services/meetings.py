@@ -8,7 +8,7 @@ from typing import TypeVar
 import structlog
 
 from bot.providers import MeetingProvider, Participant, ProviderUnavailable
-from bot.rules import PRODUCT_POLICY, Code, Option, Policy, Refusal, Violation, parse_topic
+from bot.rules import Code, Option, Refusal, Violation, parse_topic
 from bot.services.beginnings import Beginnings, NothingOpened, Opened, Seen
 from bot.services.hosting import Hosted, Hosting
 from bot.services.house import House
@@ -50,14 +50,12 @@ class Meetings:
         house: House,
         provider: MeetingProvider,
         postings: PostingRecords,
-        policy: Policy = PRODUCT_POLICY,
         told: Callable[[Iterable[Actor]], None] = _nobody_hears,
     ) -> None:
         self._house = house
         self._provider = provider
-        self._policy = policy
         self._told = told
-        self._hosting = Hosting(house, policy)
+        self._hosting = Hosting(house)
         self._beginnings = Beginnings(house, postings)
         self._starts = Starts(house, postings)
 
@@ -73,7 +71,7 @@ class Meetings:
         topic = parse_topic(wish.topic)
         if isinstance(topic, Refusal):
             raise SettingsRefused(topic.violations, "refused.start")
-        asked = InstantStart(self._house, self._policy, self._beginnings, self._starts, call, wish, topic.text)
+        asked = InstantStart(self._house, self._beginnings, self._starts, call, wish, topic.text)
         seen = await self._house.store.read(asked.look)
         if seen is None and asked.holder == call.actor:
             seen = await self._house.store.write(asked.come)
@@ -152,6 +150,7 @@ class Meetings:
             running = self._beginnings.running(tx, place.member_id, where)
             early = hosted.settings.options[Option.JOIN_BEFORE_HOST] is True
             may_begin = early if host is None else hosted.may_host(host)
+            may_begin = may_begin and (place.meeting_id is not None or hosted.policy.pmis_enabled)
             return Seen(hosted, where, running) if running is not None or may_begin else None
 
         def work(tx: Transaction, opened: Opened | None) -> Session | None:

@@ -75,6 +75,8 @@ class PMIs:
         self, tx: Transaction, person: MemberRow, wish: PMI | None, claims: list[Claim], *, for_instant: bool | None
     ) -> Saved | Refusal:
         room = room_of(person, self._house.defaults)
+        if for_instant is not None and for_instant != room.pmi_for_instant and room.instant_is_locked:
+            return Refusal(room.pmi, (Violation(Code.POLICY_INSTANT, room.pmi),))
         done: list[Change] = []
         if wish is not None and wish.digits != person.pmi:
             change = self._move(tx, person, room, wish.digits, claims)
@@ -121,8 +123,8 @@ class PMIs:
             row, holder = self._actor_and_holder(tx, actor, "" if broken else digits)
             if row is not None and row.pmi == digits:
                 return Verdict(Outcome.YOURS, digits)
-            terms = workspaces.terms_of(tx, actor.workspace) if row is None else row.terms
-            missing = refusal_of(digits, entitlement(row, terms, self._house.defaults).pmi).violations
+            known = workspaces.entitling(tx, actor.workspace) if row is None else row
+            missing = refusal_of(digits, entitlement(known, self._house.defaults).pmi).violations
             if row is not None and holder == row.id:
                 return Verdict(Outcome.HELD, digits, missing)
             taken = () if holder is None else (Violation(Code.PMI_TAKEN, digits),)

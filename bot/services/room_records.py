@@ -3,8 +3,9 @@
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from bot.rules import SWITCHES, Choice, Option, WaitingRoom, draw_passcode
+from bot.rules import SWITCHES, Choice, Option, Stance, WaitingRoom, draw_passcode
 from bot.services.house import House
+from bot.services.policies import policy_of
 from storage import changes, members, rooms
 from storage.changes import Change
 from storage.members import MemberRow
@@ -26,19 +27,30 @@ class RoomRecords:
     def ensure(self, tx: Transaction, person: MemberRow) -> RoomRow:
         """The row of a member who is locked; a new one, with a passcode by chance, at the first need of it.
 
+        Where there is one without a passcode, and the policy wants one, it gets one by chance too.
+
         Raises:
             Conflict: somebody else made it meanwhile.
         """
         found = rooms.find(tx, person.id)
-        if found is not None:
+        if found is not None and (found.passcode or not self.lacks_passcode(tx, found)):
             return found
         passcode = draw_passcode(self.house.below, person.pmi).text
-        row = _row(person, Choice(passcode=passcode), self._sealed(person, passcode), version=1)
-        rooms.add(tx, row)
+        if found is None:
+            row = _row(person, Choice(passcode=passcode), self._sealed(person, passcode), version=1)
+            rooms.add(tx, row)
+        else:
+            row = replace(found, passcode=self._sealed(person, passcode), version=found.version + 1)
+            rooms.change(tx, row)
         assigned = Change("passcode.assigned", None, None)
         at = self.house.now()
         changes.record(tx, person.workspace, [assigned], at, member_id=person.id, actor_id=person.id)
         return row
+
+    def lacks_passcode(self, tx: Transaction, row: RoomRow) -> bool:
+        """Whether a room has none where the policy wants one."""
+        wanted = policy_of(tx, self.house, row.workspace).stance(Option.PASSCODE) is Stance.FORCED_ON
+        return wanted and row.passcode is None
 
     def choice(self, row: RoomRow, person: MemberRow) -> Choice:
         """What was chosen, with the passcode open.

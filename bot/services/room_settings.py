@@ -20,6 +20,7 @@ from bot.rules import (
     Violation,
     WaitingRoom,
     broken_by_hosts,
+    broken_by_locks,
     draw_passcode,
     guarded,
     is_weak,
@@ -31,6 +32,7 @@ from bot.services.arrival import arrive
 from bot.services.house import House
 from bot.services.once import once
 from bot.services.people import Actor, Call, Person, Standing
+from bot.services.policies import policy_of
 from bot.services.refusals import SettingsRefused
 from bot.services.room import Room, room_of
 from bot.services.room_records import RoomRecords, differences
@@ -107,12 +109,11 @@ class _Asked:
 
 
 class SettingsOfRooms:
-    """The use cases of room settings. Under the house's policy, unless another one is given."""
+    """The use cases of room settings, each under the policy of the room's workspace."""
 
-    def __init__(self, house: House, rooms: Rooms, policy: Policy | None = None) -> None:
+    def __init__(self, house: House, rooms: Rooms) -> None:
         self._house = house
         self._rooms = rooms
-        self._policy = policy or house.policy
         self._records = RoomRecords(house)
 
     async def see(self, actor: Actor) -> Seen:
@@ -127,12 +128,14 @@ class SettingsOfRooms:
             row = None if person is None else rooms.find(tx, person.id)
             if person is None or row is None:
                 return None
-            return self._seen(person, self._records.choice(row, person), row.version)
+            if row.passcode is None and self._records.lacks_passcode(tx, row):
+                return None
+            return self._seen(tx, person, self._records.choice(row, person), row.version)
 
         def work(tx: Transaction) -> Seen:
             person = arrive(tx, self._house, actor)
             row = self._records.ensure(tx, person)
-            return self._seen(person, self._records.choice(row, person), row.version)
+            return self._seen(tx, person, self._records.choice(row, person), row.version)
 
         known = await self._house.store.read(look)
         return await self._house.store.write(work) if known is None else known
@@ -144,17 +147,20 @@ class SettingsOfRooms:
             StorageError: the database did not answer as it should.
         """
 
+        def of(tx: Transaction, person: MemberRow) -> Glance:
+            choice = self._records.covered(rooms.find(tx, person.id), person)
+            settings = settled(choice, policy_of(tx, self._house, actor.workspace))
+            return Glance(room_of(person, self._house.defaults), settings)
+
         def look(tx: Transaction) -> Glance | None:
             person = members.find(tx, actor.workspace, actor.user)
-            if person is None:
-                return None
-            choice = self._records.covered(rooms.find(tx, person.id), person)
-            return Glance(room_of(person, self._house.defaults), settled(choice, self._policy))
+            return None if person is None else of(tx, person)
+
+        def work(tx: Transaction) -> Glance:
+            return of(tx, arrive(tx, self._house, actor))
 
         known = await self._house.store.read(look)
-        if known is not None:
-            return known
-        return Glance(await self._rooms.own(actor), settled(Choice(passcode=""), self._policy))
+        return await self._house.store.write(work) if known is None else known
 
     async def new_passcode(self, actor: Actor) -> str:
         """A passcode by chance that the actor's room could have. Nothing is saved.
@@ -247,24 +253,27 @@ class SettingsOfRooms:
     def _change(self, tx: Transaction, person: MemberRow, asked: _Asked) -> SettingsSaved | Refusal:
         if self._meets(tx, person):
             return _RUNNING
+        policy = policy_of(tx, self._house, person.workspace)
         before = self._records.choice(self._records.ensure(tx, person), person)
-        after = self._wished(before, asked)
-        found = list(asked.broken)
+        after = self._wished(before, asked, policy)
+        wish = asked.wish
+        found = [*asked.broken, *broken_by_locks(before, wish.passcode, wish.waiting_room, wish.options, policy)]
         if after.passcode and asked.passcode and is_weak(after.passcode, person.pmi):
             found.append(Violation(Code.ROOM_WEAK_PASSCODE))
-        if after.passcode is None and self._policy.stance(Option.PASSCODE) is Stance.FORCED_ON:
+        if after.passcode is None and policy.stance(Option.PASSCODE) is Stance.FORCED_ON:
             found.append(Violation(Code.ROOM_PASSCODE_REQUIRED))
-        kept = guarded(after, self._policy)
+        kept = guarded(after, policy)
         if kept is None:
             found.append(Violation(Code.ROOM_OPEN))
-        return Refusal("", tuple(found)) if found or kept is None else self._saved(tx, person, kept, asked.wish.version)
+        return Refusal("", tuple(found)) if found or kept is None else self._saved(tx, person, kept, wish.version)
 
-    def _wished(self, before: Choice, asked: _Asked) -> Choice:
+    @staticmethod
+    def _wished(before: Choice, asked: _Asked, policy: Policy) -> Choice:
         """What is chosen after a wish. What is locked stays as it was chosen."""
-        wish, locks = asked.wish, self._policy.locks
-        keeps_passcode = wish.passcode is None or self._policy.stance(Option.PASSCODE) is Stance.FORCED_OFF
+        wish, locks = asked.wish, policy.locks
+        keeps_passcode = wish.passcode is None or policy.stance(Option.PASSCODE) is Stance.FORCED_OFF
         # Where nothing else guards the room any more, everybody waits, and that is what was shown.
-        waited = before.waiting_room if guarded(before, self._policy) else WaitingRoom.EVERYBODY
+        waited = before.waiting_room if guarded(before, policy) else WaitingRoom.EVERYBODY
         waits = None if Option.WAITING_ROOM in locks else wish.waiting_room
         said = {option: wanted for option, wanted in wish.options.items() if option not in locks}
         return Choice(
@@ -289,8 +298,8 @@ class SettingsOfRooms:
         now = replace(person, pmi_for_instant=after.options.get(Option.PMI_FOR_INSTANT))
         elsewhere = shown is not None and shown != row.version
         hosts = tuple(sorted({*before.hosts} ^ {*after.hosts}))
-        return SettingsSaved(self._seen(now, after, version), bool(done), elsewhere, hosts)
+        return SettingsSaved(self._seen(tx, now, after, version), bool(done), elsewhere, hosts)
 
-    def _seen(self, person: MemberRow, choice: Choice, version: int) -> Seen:
-        room = room_of(person, self._house.defaults)
-        return Seen(room, settled(choice, self._policy), self._policy.locks, version)
+    def _seen(self, tx: Transaction, person: MemberRow, choice: Choice, version: int) -> Seen:
+        room, policy = room_of(person, self._house.defaults), policy_of(tx, self._house, person.workspace)
+        return Seen(room, settled(choice, policy), policy.locks, version)

@@ -10,13 +10,14 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter
 
-from bot.rules import PRODUCT_POLICY, Answer, Code, Option, Policy, Refusal, Repeats, ScheduleWish, settled
+from bot.rules import Answer, Code, Lock, Option, Refusal, Repeats, ScheduleWish, settled
 from bot.services.agenda import Agenda, is_for
 from bot.services.arrival import arrive
 from bot.services.house import House
 from bot.services.meeting_records import MeetingRecords
 from bot.services.once import once
 from bot.services.people import Actor, Call
+from bot.services.policies import policy_of
 from bot.services.postings import PostingRecords
 from bot.services.refusals import ScheduleRefused
 from bot.services.rescheduling import Rescheduling
@@ -46,9 +47,8 @@ R = TypeVar("R")
 class Schedules(Agenda):
     """The use cases of scheduled meetings."""
 
-    def __init__(self, house: House, postings: PostingRecords, policy: Policy = PRODUCT_POLICY) -> None:
+    def __init__(self, house: House, postings: PostingRecords) -> None:
         super().__init__(house, postings)
-        self._policy = policy
         self._rooms = RoomRecords(house)
         self._changes = Rescheduling(house, postings)
         self._postings = postings
@@ -72,7 +72,8 @@ class Schedules(Agenda):
             self._changes.announce(tx, kept, wish)
             self._changes.log(tx, kept, [Change("meeting.scheduled", None, kept.meeting.id)], person.id)
             shown = self._records.shown(kept, call.actor.user)
-            return Scheduled(shown, wanted.timing.adjusted, self.start_key(shown))
+            is_set = _is_elsewhere(kept, wish)
+            return Scheduled(shown, wanted.timing.adjusted, self.start_key(shown), place_is_set=is_set)
 
         return await self._once(call, work, SCHEDULED)
 
@@ -97,7 +98,7 @@ class Schedules(Agenda):
             if isinstance(wanted, Refusal):
                 return wanted
             if old is None:
-                on_pmi = self._stays_on_pmi(kept, wish)
+                on_pmi = self._stays_on_pmi(tx, kept, wish)
                 after, done, reset = self._changes.series(tx, kept, wanted, on_pmi=on_pmi)
             else:
                 after, done = self._changes.one(tx, kept, old, wanted)
@@ -114,6 +115,7 @@ class Schedules(Agenda):
                 elsewhere=elsewhere,
                 start_key=key,
                 left_out=left_out,
+                place_is_set=old is None and _is_elsewhere(after, wish),
             )
 
         return await self._once(call, work, CHANGED)
@@ -242,10 +244,11 @@ class Schedules(Agenda):
     def _begins_on_pmi(self, tx: Transaction, person: MemberRow, wish: ScheduleWish) -> bool:
         """Where a new meeting takes place; what is said for the first time is kept as what the member prefers."""
         # There is a room from here on, so that there is something that guards it.
+        policy = policy_of(tx, self._house, person.workspace)
         row = self._rooms.ensure(tx, person)
         before = self._rooms.choice(row, person)
-        prefers = settled(before, self._policy).options[Option.PMI_FOR_SCHEDULED]
-        if wish.on_pmi is None or self._policy.lock(Option.PMI_FOR_SCHEDULED) is not None:
+        prefers = settled(before, policy).options[Option.PMI_FOR_SCHEDULED]
+        if wish.on_pmi is None or policy.lock(Option.PMI_FOR_SCHEDULED) is not None:
             return bool(prefers)
         if before.options.get(Option.PMI_FOR_SCHEDULED) is None:
             after = replace(before, options={**before.options, Option.PMI_FOR_SCHEDULED: wish.on_pmi})
@@ -254,8 +257,16 @@ class Schedules(Agenda):
             changes.record(tx, person.workspace, done, self._house.now(), member_id=person.id, actor_id=person.id)
         return wish.on_pmi
 
-    def _stays_on_pmi(self, kept: Kept, wish: ScheduleWish) -> bool:
-        """Where a meeting takes place after a change."""
-        if wish.on_pmi is None or self._policy.lock(Option.PMI_FOR_SCHEDULED) is not None:
+    def _stays_on_pmi(self, tx: Transaction, kept: Kept, wish: ScheduleWish) -> bool:
+        """Where a meeting takes place after a change. Where PMIs are turned off, on a number of its own."""
+        lock = policy_of(tx, self._house, kept.meeting.workspace).lock(Option.PMI_FOR_SCHEDULED)
+        if lock is Lock.PMIS:
+            return False
+        if wish.on_pmi is None or lock is not None:
             return kept.meeting.number is None
         return wish.on_pmi
+
+
+def _is_elsewhere(kept: Kept, wish: ScheduleWish) -> bool:
+    """Whether a meeting does not take place where it was wished to."""
+    return wish.on_pmi is not None and wish.on_pmi is not (kept.meeting.number is None)

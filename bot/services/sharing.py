@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from pydantic import TypeAdapter
 
-from bot.rules import Refusal
+from bot.rules import Code, Refusal, Violation
 from bot.services.arrival import arrive
 from bot.services.hosting import Hosting
 from bot.services.house import House
@@ -14,6 +14,7 @@ from bot.services.invitations import InvitationRecords, Opens
 from bot.services.once import once
 from bot.services.people import Call
 from bot.services.postings import Plan, PostingKind, PostingRecords, Target
+from bot.services.refusals import Declined
 from bot.services.room import Room, room_of
 from storage import postings
 from storage.ids import new_id
@@ -63,11 +64,14 @@ class Sharing:
         """Have a card of the actor's room posted, once for a double click.
 
         Raises:
+            Declined: PMIs are turned off in the workspace.
             StorageError: the database did not answer as it should.
         """
 
         def work(tx: Transaction) -> Shared | Refusal:
             person = arrive(tx, self.house, call.actor)
+            if person.pmis_enabled is False:
+                return Refusal("", (Violation(Code.POLICY_PMIS_OFF),))
             at = self.house.now()
             since = new_id(at - AGAIN)
             if postings.planned_since(tx, person.id, PostingKind.ROOM_SHARED, str(target.channel), since):
@@ -78,9 +82,10 @@ class Sharing:
 
         once_only = once(self.house, call, work, SHARED)
         shared = await self.house.store.write(once_only)
+        if isinstance(shared, Refusal):
+            raise Declined(Code.POLICY_PMIS_OFF)
         self.told()
-        # There is nothing that stands against it.
-        return shared if isinstance(shared, Shared) else Shared(changed=False)
+        return shared
 
     async def shown(self, member_id: str) -> SharedRoom | None:
         """A room as its card shows it now; None where there is no such room.
@@ -90,7 +95,7 @@ class Sharing:
         """
 
         def work(tx: Transaction) -> SharedRoom | None:
-            hosted = Hosting(self.house, self.house.policy).by_id(tx, member_id)
+            hosted = Hosting(self.house).by_id(tx, member_id)
             if hosted is None:
                 return None
             room = room_of(hosted.holder, self.house.defaults)

@@ -49,6 +49,7 @@ class Starts:
             start_key=start_key(self.house.keys, link),
             passcode=self._passcode(tx, hosted, session, user),
             hosts=hosted.settings.hosts,
+            pmis_off=wish is not None and not session.in_room and not hosted.policy.pmis_enabled,
         )
 
     def remember(self, tx: Transaction, holder: MemberRow, *, wanted: bool) -> None:

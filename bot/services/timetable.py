@@ -139,6 +139,8 @@ class Scheduled:
     adjusted: tuple[Adjusted, ...] = ()
     start_key: str = field(default="", repr=False)
     """Of the holder's start link: kept with the answer, so that a repeat gets the same one."""
+    place_is_set: bool = False
+    """Whether it takes place elsewhere than was asked for, since administrators have set where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,8 @@ class Changed:
     """As of a meeting that was scheduled."""
     left_out: tuple[str, ...] = ()
     """The Slack ids of those who were invited and are not any more."""
+    place_is_set: bool = False
+    """As of a meeting that was scheduled."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,18 @@ from enum import StrEnum
 
 from pydantic import TypeAdapter
 
-from bot.rules import Code, Refusal, Violation, missing_for_link, missing_for_pmi
-from bot.services.room import Defaults, Room
+from bot.rules import (
+    Code,
+    Refusal,
+    Violation,
+    forbidden_for_link,
+    forbidden_for_pmi,
+    missing_for_link,
+    missing_for_pmi,
+)
+from bot.services.room import Defaults, Room, customising, plan_and_licence
 from storage.members import MemberRow
-from storage.workspaces import Terms
+from storage.workspaces import Entitling
 
 
 class Outcome(StrEnum):
@@ -102,11 +110,14 @@ class Entitlement:
     link: tuple[Code, ...]
 
 
-def entitlement(row: MemberRow | None, terms: Terms, defaults: Defaults) -> Entitlement:
-    """The entitlement of a member, or of somebody without a first contact yet, by what holds in their workspace."""
-    plan = defaults.plan_of(terms.plan)
-    licence = defaults.licence_of(None if row is None else row.licence, terms.licence)
-    return Entitlement(missing_for_pmi(plan, licence), missing_for_link(plan, licence))
+def entitlement(row: MemberRow | Entitling, defaults: Defaults) -> Entitlement:
+    """The entitlement of a member, or of somebody without a first contact yet."""
+    plan, licence = plan_and_licence(row, defaults)
+    customisers, enabled = customising(row)
+    return Entitlement(
+        forbidden_for_pmi(customisers, pmis_enabled=enabled) or missing_for_pmi(plan, licence),
+        forbidden_for_link(customisers, pmis_enabled=enabled) or missing_for_link(plan, licence),
+    )
 
 
 def refusal_of(wish: str, codes: tuple[Code, ...], *more: Violation) -> Refusal:

@@ -29,6 +29,7 @@ def pmi_card(room: Room, t: Translator, addresses: Addresses, start: str = "") -
         (
             first,
             blocks.section(_link_lines(room, t, addresses)),
+            *_off(room, t),
             blocks.context(_plan_line(room, t)),
             blocks.actions(
                 [
@@ -58,6 +59,7 @@ def link_card(room: Room, t: Translator, addresses: Addresses, start: str = "") 
         (
             blocks.section(_link_lines(room, t, addresses)),
             blocks.section(pmi_lines(room, t, addresses)),
+            *_off(room, t),
             blocks.context(_plan_line(room, t)),
             blocks.actions(buttons),
         ),
@@ -73,6 +75,7 @@ def room_card(glance: Glance, t: Translator, addresses: Addresses, start: Starta
             blocks.section(Mrkdwn(f"*{say(t, 'card.room')}*")),
             blocks.section(pmi_lines(room, t, addresses)),
             blocks.section(_link_lines(room, t, addresses)),
+            *_off(room, t),
             blocks.section(guards_line(glance.settings, t)),
             blocks.context(settings_line(room, t)),
             *(running_blocks(start, room.user, t, addresses) if start is not None else ()),
@@ -98,7 +101,7 @@ def colleague_card(
     An alternative host sees what runs there as well, and may start it.
     """
     head = say(t, "card.colleague", who=mention(room.user))
-    found = [blocks.section(Mrkdwn("\n".join([head, *_reach(room, t, addresses)])))]
+    found = [blocks.section(Mrkdwn("\n".join([head, *_reach(room, t, addresses)]))), *_off(room, t)]
     if start is not None:
         found += running_blocks(start, reader, t, addresses)
     buttons = start_buttons(start, room.user, t, addresses, other=True)
@@ -188,6 +191,11 @@ def _reach(room: Room, t: Translator, addresses: Addresses) -> Lines:
     if room.link is not None:
         lines.append(_link_lines(room, t, addresses))
     return lines
+
+
+def _off(room: Room, t: Translator) -> list[BlockDict]:
+    """Why a PMI opens nothing, where PMIs are turned off."""
+    return [] if room.pmis_enabled else [blocks.context(say(t, "card.pmis_off"))]
 
 
 def _qr(t: Translator, url: str, label: str) -> BlockDict:

@@ -119,6 +119,7 @@ def _started(started: Started, t: Translator, addresses: Addresses) -> list[Bloc
     return [
         blocks.section(_with_topic(Mrkdwn(f"*{head}*"), session)),
         blocks.section(Mrkdwn("\n".join(lines))),
+        *([blocks.context(say(t, "meeting.pmis_off"))] if started.pmis_off else []),
         blocks.context(say(t, "meeting.start_link", url=as_link(start))),
         blocks.actions([enter, end_button(session, t)]),
     ]

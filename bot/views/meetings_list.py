@@ -169,6 +169,8 @@ def _notes(saved: Scheduled | Changed, t: Translator) -> list[Mrkdwn]:
     """What is not quite as it was asked for, or as it was shown."""
     time = f"{saved.shown.first.start.astimezone(ZoneInfo(saved.shown.zone)):%H:%M}"
     notes = [say(t, adjusted.value, time=time) for adjusted in saved.adjusted]
+    if saved.place_is_set:
+        notes.append(say(t, "schedule.place_is_set"))
     if isinstance(saved, Changed):
         notes += [Mrkdwn(t.many("schedule.reset", saved.reset))] if saved.reset else []
         notes += [say(t, "schedule.elsewhere")] if saved.elsewhere else []

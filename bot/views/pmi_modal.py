@@ -14,7 +14,7 @@ from bot.views import blocks
 from bot.views.addresses import Addresses
 from bot.views.blocks import BlockDict, View
 from bot.views.cards import answer_to, pmi_saved
-from bot.views.form import metadata, ticked, typed
+from bot.views.form import held, metadata, ticked, typed
 from bot.views.mrkdwn import Mrkdwn, escape, say
 from bot.views.refusals import sentences
 
@@ -31,6 +31,9 @@ class PmiForm:
 
 def pmi_modal(room: Room, t: Translator) -> View:
     """The dialog, prefilled. Who may not choose a PMI sees why, and still has the checkbox."""
+    if room.missing_for_pmi and room.instant_is_locked:
+        locked = [*_locked(room, t), _instant_is_set(room, t)]
+        return blocks.modal(Callback.PMI, title=t("pmi.modal.title"), close=t("modal.done"), blocks=locked)
     shown = {"number": group_digits(room.pmi), "for_instant": bool(room.pmi_for_instant)}
     return blocks.modal(
         Callback.PMI,
@@ -40,7 +43,9 @@ def pmi_modal(room: Room, t: Translator) -> View:
         private_metadata=json.dumps(shown),
         blocks=[
             *(_locked(room, t) if room.missing_for_pmi else _field(room, t)),
-            _checkbox(t, ticked_already=bool(room.pmi_for_instant)),
+            _instant_is_set(room, t)
+            if room.instant_is_locked
+            else _checkbox(t, ticked_already=bool(room.pmi_for_instant)),
         ],
     )
 
@@ -86,14 +91,20 @@ def _checkbox(t: Translator, *, ticked_already: bool) -> BlockDict:
     }
 
 
+def _instant_is_set(room: Room, t: Translator) -> BlockDict:
+    use = t(f"card.instant.{answer_to(room.pmi_for_instant)}")
+    return blocks.context(Mrkdwn(f"{escape(use)}. {say(t, 'policy.instant')}"))
+
+
 def read_pmi_modal(view: Mapping[str, Any]) -> PmiForm:
     """What was asked for in a submitted dialog, whatever has become of the room since it was opened."""
     shown = metadata(view)
     number = typed(view, Block.PMI, Action.TYPED_PMI)
+    asked = held(view, Block.INSTANT, Action.INSTANT, "selected_options") is not None
     wanted = _YES in ticked(view, Block.INSTANT, Action.INSTANT)
     return PmiForm(
         number=None if number is None or number.strip() == shown.get("number") else number,
-        for_instant=None if wanted is bool(shown.get("for_instant")) else wanted,
+        for_instant=None if not asked or wanted is bool(shown.get("for_instant")) else wanted,
     )
 
 

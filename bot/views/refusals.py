@@ -49,7 +49,9 @@ def shown_link(text: str) -> str:
 
 def shown_wish(violations: Sequence[Violation], text: str) -> str:
     """The wish as its kind is shown."""
-    number = any(violation.code.endswith(".pmi") or violation.code.startswith("pmi.") for violation in violations)
+    number = any(
+        violation.code.endswith(".pmi") or violation.code.startswith(("pmi.", "policy.pmi")) for violation in violations
+    )
     return shown_number(text) if number else shown_link(text)
 
 

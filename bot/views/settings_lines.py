@@ -59,6 +59,8 @@ def _locked(option: Option, lock: Lock, settings: RoomSettings, t: Translator) -
     what = t(f"settings.option.{option}")
     if lock is Lock.SIGN_IN:
         return say(t, "settings.lock.sign_in", what=what)
+    if lock is Lock.PMIS:
+        return say(t, "settings.lock.pmis", what=what)
     match option:
         case Option.PASSCODE:
             how = t("settings.required" if settings.passcode is not None else "settings.off")

@@ -115,9 +115,7 @@ def _passcode(passcode: str | None, t: Translator, *, block_id: str = Block.PASS
         "action_id": Action.PASSCODE,
         "placeholder": blocks.plain(t("settings.modal.passcode.placeholder")),
     }
-    field = _input(
-        block_id, "settings.modal.passcode", element | ({} if passcode is None else {"initial_value": passcode}), t
-    )
+    field = _input(block_id, "settings.modal.passcode", element | ({"initial_value": passcode} if passcode else {}), t)
     hint = {"hint": blocks.plain(t("settings.modal.passcode.hint"))}
     button = blocks.button(t("settings.modal.passcode.new"), Action.NEW_PASSCODE)
     return [field | hint, blocks.actions([button], block_id=f"{Block.PASSCODE}_new")]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.ids import Block
-from bot.rules import Code, Violation
+from bot.rules import Code, Option, Violation
 from bot.texts import Translator
 from bot.views import blocks
 from bot.views.message import Message
@@ -12,6 +12,7 @@ from bot.views.settings_lines import ISOLATED
 
 SETTINGS_FIELDS: dict[Code, Block] = {
     Code.ROOM_RUNNING: Block.TOPIC,
+    Code.ROOM_LOCKED: Block.TOPIC,
     Code.ROOM_TOPIC_LONG: Block.TOPIC,
     Code.ROOM_TOPIC_CHARACTERS: Block.TOPIC,
     Code.ROOM_PASSCODE: Block.PASSCODE,
@@ -43,4 +44,6 @@ def under_fields(violations: Sequence[Violation], t: Translator) -> dict[Block, 
 
 
 def _sentence(violation: Violation, t: Translator) -> str:
+    if violation.code is Code.ROOM_LOCKED and violation.text in list(Option):
+        return t(violation.code, piece=t(f"settings.option.{violation.text}"))
     return t(violation.code, piece=ISOLATED.format(violation.text))

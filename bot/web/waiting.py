@@ -30,6 +30,7 @@ _STATUS = {
     Stage.MEMBERS: HTTPStatus.FORBIDDEN,
     Stage.DENIED: HTTPStatus.FORBIDDEN,
     Stage.OVER: HTTPStatus.GONE,
+    Stage.OFF: HTTPStatus.GONE,
     Stage.CLOSED: HTTPStatus.GONE,
     Stage.FULL: HTTPStatus.TOO_MANY_REQUESTS,
 }

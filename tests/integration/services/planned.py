@@ -46,9 +46,9 @@ class Planner:
     reminders: Reminders = field(init=False)
 
     def __post_init__(self) -> None:
-        house = house_of(self.store, lambda: self.at)
+        house = replace(house_of(self.store, lambda: self.at), policy=self.policy)
         records = PostingRecords(house)
-        self.cases = Schedules(house, records, self.policy)
+        self.cases = Schedules(house, records)
         self.reminders = Reminders(house, records)
         self.records = records
 

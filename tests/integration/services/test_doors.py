@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.services.departures import Departure, note_departure
-from bot.services.doors import Doors
 from bot.services.invitations import StartLink, start_key
 from bot.services.people import Actor
+from bot.services.policies import AddressWish, Policies
 from bot.services.ways import Closed, HostWay, NoWay, Way
 from storage import meetings, sessions
 from storage.tables import attempts
@@ -160,10 +160,16 @@ async def test_where_a_workspace_does_not_want_it_old_addresses_lead_nowhere(doo
     await door.has_number()
     await door.has_room()
     await door.has_number(OTHER)
-    door.doors = Doors(door.house, leads_on=lambda workspace: workspace != ANNA.workspace)
+    invited = await door.key()
+    await door.has_number(NUMBER)
+    await Policies(door.house).save_addresses(new_call(ANNA), AddressWish(leads_on=False))
 
-    assert NoWay(Closed.WRONG) == await at(door, f"/j/{NUMBER}")
-    assert isinstance(await at(door, f"/j/{OTHER}"), Way)
+    assert NoWay(Closed.WRONG) == await at(door, f"/j/{OTHER}")
+    assert NoWay(Closed.KEY) == await door.doors.by_key(invited)
+    assert isinstance(await at(door, f"/j/{NUMBER}"), Way)
+
+    await Policies(door.house).save_addresses(new_call(ANNA), AddressWish(leads_on=True))
+    assert isinstance(await door.doors.by_key(invited), Way)
 
 
 async def test_an_invitation_opens_without_a_passcode_and_knows_whom_it_was_given_to(door: Entrance) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -80,16 +80,16 @@ async def member(user: str) -> Person:
 
 def scene(store: Store, policy: Policy | None = None) -> Scene:
     clock = [START]
-    house = house_of(store, lambda: clock[0])
+    settled = policy or Policy({Option.PASSCODE: Stance.ON_UNLESS_CHOSEN}, sign_in=False)
+    house = replace(house_of(store, lambda: clock[0]), policy=settled)
     provider = FakeProvider()
     told: list[Actor] = []
 
     def hear(actors: Iterable[Actor]) -> None:
         told.extend(actors)
 
-    settled = policy or Policy({Option.PASSCODE: Stance.ON_UNLESS_CHOSEN}, sign_in=False)
-    meetings = Meetings(house, provider, PostingRecords(house), settled, hear)
-    return Scene(house, meetings, SettingsOfRooms(house, Rooms(house), settled), provider, clock, told)
+    meetings = Meetings(house, provider, PostingRecords(house), hear)
+    return Scene(house, meetings, SettingsOfRooms(house, Rooms(house)), provider, clock, told)
 
 
 async def declined(asked: object) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.rules import PRODUCT_POLICY, Option, Repeats
+from bot.rules import Option, Repeats
 from bot.services.doors import Doors
 from bot.services.guest_views import GuestView, Stage, Visitor
 from bot.services.guests import Guests
@@ -63,7 +63,7 @@ async def door(store: Store, *, on_pmi: bool, **more: Any) -> Door:
     house = house_of(store, lambda: planner.at)
     meetings = Meetings(house, FakeProvider(), PostingRecords(house))
     doors = Doors(house)
-    guests = Guests(house, Hosting(house, PRODUCT_POLICY), meetings, doors, lambda: None)
+    guests = Guests(house, Hosting(house), meetings, doors, lambda: None)
     key = (await planner.cases.see(BEN, shown.meeting_id)).shown.key
     return Door(planner, meetings, doors, guests, shown, key)
 
@@ -98,7 +98,7 @@ async def test_an_old_invitation_to_the_room_opens_no_later_meeting_in_it(store:
 async def test_guests_begin_nothing_that_is_long_over(store: Store) -> None:
     at = await door(store, on_pmi=False)
     house = house_of(store, lambda: at.planner.at)
-    settings = SettingsOfRooms(house, Rooms(house), PRODUCT_POLICY)
+    settings = SettingsOfRooms(house, Rooms(house))
     await settings.save(new_call(ANNA), Wish(options={Option.JOIN_BEFORE_HOST: True}), member)
 
     assert Stage.ON is (await at.ben()).stage

@@ -1,6 +1,7 @@
-"""Room settings under a workspace's policy, which nobody can set yet: what is locked, required, or holds by itself."""
+"""Room settings under a workspace's policy: what is locked, required, or holds by itself."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -17,8 +18,8 @@ CHOSEN = "aB3@-_*x9K"
 
 
 def settings(store: Store, stances: Mapping[Option, Stance] | None = None, *, sign_in: bool = True) -> SettingsOfRooms:
-    house = house_of(store)
-    return SettingsOfRooms(house, Rooms(house), Policy(stances or {}, sign_in=sign_in))
+    house = replace(house_of(store), policy=Policy(stances or {}, sign_in=sign_in))
+    return SettingsOfRooms(house, Rooms(house))
 
 
 async def member(user: str) -> Person:
@@ -41,7 +42,9 @@ async def test_what_a_policy_forces_holds_whatever_was_chosen_and_is_chosen(stor
     await saved(free, Wish(options=every, waiting_room=WaitingRoom.OUTSIDE))
     forced = settings(store, dict.fromkeys((*every, Option.WAITING_ROOM), Stance.FORCED_OFF))
 
-    done = await saved(forced, Wish(options=dict.fromkeys(every, True), waiting_room=WaitingRoom.EVERYBODY))
+    locked = Wish(options={**dict.fromkeys(every, True), Option.HOST_VIDEO: False}, waiting_room=WaitingRoom.EVERYBODY)
+    assert [Code.ROOM_LOCKED] * 2 == await codes_of(forced, locked)
+    done = await saved(forced, Wish(options=dict.fromkeys(every, True), waiting_room=WaitingRoom.OUTSIDE))
 
     assert not done.changed
     assert [False, False, False] == [done.seen.settings.options[option] for option in every]
@@ -63,7 +66,8 @@ async def test_a_passcode_that_is_forbidden_is_kept_for_the_day_when_it_is_not(s
     await saved(settings(store), Wish(passcode=CHOSEN))
     forbidden = settings(store, {Option.PASSCODE: Stance.FORCED_OFF})
 
-    done = await saved(forbidden, Wish(topic="Weekly", passcode="other-one"))
+    assert [Code.ROOM_LOCKED] == await codes_of(forbidden, Wish(topic="Weekly", passcode="other-one"))
+    done = await saved(forbidden, Wish(topic="Weekly", passcode=""))
 
     assert done.seen.settings.passcode is None
     assert WaitingRoom.EVERYBODY is done.seen.settings.waiting_room

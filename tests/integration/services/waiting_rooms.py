@@ -1,7 +1,7 @@
 """A room with guests at its door: the use cases of guests and of hosts, with a clock that is set by hand."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -139,11 +139,11 @@ def signed_in(actor: Actor, name: str = "") -> Vouched:
 async def waiting_room(store: Store, *, sign_in: bool = True) -> WaitingRoomScene:
     """Anna's room on this store."""
     clock = [START]
-    house = house_of(store, lambda: clock[0])
     policy = Policy({Option.PASSCODE: Stance.ON_UNLESS_CHOSEN}, sign_in=sign_in)
+    house = replace(house_of(store, lambda: clock[0]), policy=policy)
     provider = FakeProvider()
-    meetings = Meetings(house, provider, PostingRecords(house), policy)
-    hosting = Hosting(house, policy)
+    meetings = Meetings(house, provider, PostingRecords(house))
+    hosting = Hosting(house)
     doors = OpenDoors(house)
     rooms = Rooms(house)
     pmi = (await rooms.own(ANNA)).pmi
@@ -162,7 +162,7 @@ async def waiting_room(store: Store, *, sign_in: bool = True) -> WaitingRoomScen
         house=house,
         hosting=hosting,
         meetings=meetings,
-        settings=SettingsOfRooms(house, rooms, policy),
+        settings=SettingsOfRooms(house, rooms),
         provider=provider,
         doors=doors,
         guests=Guests(house, hosting, meetings, doors, wake),

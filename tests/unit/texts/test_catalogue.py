@@ -13,7 +13,7 @@ from bot.grammar import GRAMMARS
 from bot.handlers.audience import Reason
 from bot.ids import Block
 from bot.manifest import OPTIONAL_SCOPES, SCOPES
-from bot.rules import Answer, Code, Licence, Option, Plan, Repeats, WaitingRoom
+from bot.rules import Answer, Code, Customisers, Licence, Option, Plan, Repeats, Stance, WaitingRoom
 from bot.services.guest_records import GuestState
 from bot.services.guest_views import Stage
 from bot.services.licence_lists import Bad
@@ -73,6 +73,9 @@ def put_together() -> Iterator[str]:
     yield from (f"saved.link{same}.text" for same in ("", ".same"))
     yield from (f"settings.{place}waiting.{who}" for place in ("", "line.") for who in WaitingRoom)
     yield from (f"settings.option.{option}" for option in Option)
+    yield from (f"admin.stance.{stance}" for stance in (*Stance, "default"))
+    yield from (f"admin.customisers.{customisers}" for customisers in Customisers)
+    yield from (f"admin.{what}.{answer}" for what in ("pmis", "leads_on") for answer in ("yes", "no"))
     yield from (f"settings.line.{option}" for option in (Option.MEMBERS_ONLY, Option.JOIN_BEFORE_HOST))
     yield from (f"page.sign_in.{failure}.{part}" for failure in Failure for part in ("title", "text"))
     yield from (f"page.install.{ended}.{part}" for ended in Ended for part in ("title", "text"))

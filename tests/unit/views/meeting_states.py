@@ -60,7 +60,7 @@ def startables() -> Iterator[tuple[str, Startable]]:
 
 def started() -> Iterator[tuple[str, Started]]:
     for (place, topic), fresh, passcode in product(enumerate(TOPICS), (True, False), (None, "@-_*`<>&9K")):
-        yield f"{place} {fresh} {passcode}", Started(session(topic), "U0ANNA", fresh, KEY, passcode)
+        yield f"{place} {fresh} {passcode}", Started(session(topic), "U0ANNA", fresh, KEY, passcode, pmis_off=fresh)
 
 
 def ended() -> Iterator[tuple[str, Ended]]:

@@ -155,7 +155,9 @@ def planned_dialogs(t: Translator) -> dict[str, View]:
         for changed, which in product((True, False), (None, occurrence())):
             cancelled = Cancelled(one, changed, which)
             found[f"cancelled {name} {changed} {which is None}"] = meeting_cancelled(cancelled, t)
-        found[f"scheduled {name}"] = meeting_saved(Scheduled(one, tuple(Adjusted), KEY * 8), t, ADDRESSES)
+        found[f"scheduled {name}"] = meeting_saved(
+            Scheduled(one, tuple(Adjusted), KEY * 8, place_is_set=True), t, ADDRESSES
+        )
         found[f"changed {name}"] = meeting_saved(Changed(one, True, (), 2, True, KEY * 8), t, ADDRESSES)
         found[f"same {name}"] = meeting_saved(Changed(one, False, start_key=KEY * 8), t, ADDRESSES)
     return found

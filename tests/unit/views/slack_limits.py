@@ -20,8 +20,8 @@ OURS = re.compile(
     r"\|(?:[0-9]{4}-[0-9]{2}-[0-9]{2} )?[0-9]{2}:[0-9]{2} UTC>"
 )
 """What may come alive in our mrkdwn: our own addresses, a mention of who was asked for, a channel, a date, a time."""
-MOST_INPUTS = {"schedule_modal": 10}
-"""Fields of a dialog, where they are more than six: whoever schedules a meeting has that much to say, once."""
+MOST_INPUTS = {"schedule_modal": 10, "admin_options_modal": 9}
+"""Fields of a dialog, where they are more than six: so much is said of a meeting once, and of nine options at once."""
 QUESTIONS = frozenset({"cancel_modal"})
 """Dialogs that ask one thing, answered by the button alone."""
 ENTITY = re.compile(r"&(?:amp|lt|gt);")

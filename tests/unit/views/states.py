@@ -17,6 +17,7 @@ from bot.rules import (
     SWITCHES,
     Choice,
     Code,
+    Customisers,
     Licence,
     Option,
     PersonalLink,
@@ -76,6 +77,7 @@ from tests.unit.views.guest_states import guest_messages
 from tests.unit.views.host_states import host_dialogs
 from tests.unit.views.meeting_states import KEY, meeting_dialogs, meeting_messages, startables
 from tests.unit.views.planned import MEETING, every_shown, occurrence, planned_dialogs, planned_messages
+from tests.unit.views.policy_states import policy_dialogs
 
 NAMES = load_common_names()
 ADDRESSES = Addresses("https://room.example")
@@ -129,6 +131,8 @@ def rooms() -> Iterator[tuple[str, Room]]:
         has = "no-link" if link is None else f"{len(link)}-letters"
         name = f"{plan}-{licence}-{has}-{instant}".lower()
         yield name, Room("U0ANNA", "5829047316", link, plan, licence, instant)
+    for name, said in (("nobody", {"customisers": Customisers.NOBODY}), ("off", {"pmis_enabled": False})):
+        yield f"policy-{name}", replace(_room(instant=False), instant_is_locked=True, **said)
 
 
 def _room(link: str | None = "Blue.Harbour", *, instant: bool | None = None) -> Room:
@@ -265,6 +269,7 @@ def settings_refusals() -> Iterator[tuple[str, SettingsRefused]]:
 def policies() -> Iterator[tuple[str, Policy]]:
     yield "product", PRODUCT_POLICY
     yield "sign-in", Policy({}, sign_in=True)
+    yield "no-pmis", Policy({}, sign_in=True, pmis_enabled=False)
     for stance in Stance:
         yield stance, Policy(dict.fromkeys(Option, stance), sign_in=True)
 
@@ -394,6 +399,7 @@ def dialogs(t: Translator) -> dict[str, View]:
     found |= host_dialogs(t)
     found["admin_data"] = purge_modal(t)
     found["admin_data-begun"] = purge_begun(t)
+    found |= policy_dialogs(t)
     found["notice"] = notice_modal(t("failure.stale"), t)
     for name, kind, verdict in verdicts():
         judged = verdict_blocks(verdict, kind, t)

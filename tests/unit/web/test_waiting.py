@@ -30,6 +30,7 @@ TITLES = {
     Stage.SKIPPED: (200, "This meeting is cancelled today"),
     Stage.DENIED: (403, "The host did not let you in"),
     Stage.OVER: (410, "This meeting is over"),
+    Stage.OFF: (410, "This room is closed"),
     Stage.CLOSED: (410, "This way in is closed"),
     Stage.FULL: (429, "Too many people are waiting"),
 }

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from storage.policy_tables import OPTIONS, STANCES
+
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 ANN = "a" * 26
 BEN = "b" * 26
@@ -238,6 +240,14 @@ GOOD: dict[str, Row] = {
         "leased_until": None,
         "generation": 1,
     },
+    "workspace_policy": {
+        "workspace": "T1",
+        **dict.fromkeys(OPTIONS),
+        "pmis_enabled": True,
+        "who_may_customise": "licensed",
+        "link_hold_days": None,
+        "old_addresses_lead_on": True,
+    },
 }
 
 ACCEPTED: list[tuple[str, Row]] = [
@@ -298,6 +308,9 @@ ACCEPTED: list[tuple[str, Row]] = [
     ("installation", {"bot_token": None, "revoked_at": AT}),
     ("installation", {"key": "E1/T1", "workspace": "E1", "enterprise": "E1"}),
     ("installation", {"key": "E1/", "workspace": "E1", "enterprise": "E1", "team": "", "of_organisation": True}),
+    *(("workspace_policy", dict.fromkeys(OPTIONS, stance)) for stance in STANCES if stance != "forced_off"),
+    ("workspace_policy", {"passcode": "forced_off", "waiting_room": "forced_off", "members_only": None}),
+    *(("workspace_policy", {"link_hold_days": days, "who_may_customise": "nobody"}) for days in (0, 3650)),
 ]
 
 REFUSED: list[tuple[str, str, Row]] = [
@@ -507,6 +520,14 @@ REFUSED: list[tuple[str, str, Row]] = [
     ("nobody_purges_what_is_purged", "departure", {"purge_after": None, "leased_until": AT}),
     ("generation_counts_up", "departure", {"generation": 0}),
     ("number_counts_up", "erasure", {"number": 0}),
+    *((f"{option}_is_a_stance", "workspace_policy", {option: "forced"}) for option in OPTIONS),
+    (
+        "leaves_a_guard",
+        "workspace_policy",
+        dict.fromkeys(("passcode", "waiting_room", "members_only"), "forced_off"),
+    ),
+    *(("who_may_customise_is_known", "workspace_policy", {"who_may_customise": who}) for who in ("", "admins")),
+    *(("link_hold_days_are_days", "workspace_policy", {"link_hold_days": days}) for days in (-1, 3651)),
 ]
 
 # What a member's row refers to, a notice's, a room's, an alternative host's, a meeting's, a schedule's and what belongs
