@@ -88,8 +88,8 @@ def manifest(
     socket: Annotated[bool, typer.Option("--socket", help="For an install in Socket Mode.")] = False,  # noqa: FBT002
 ) -> None:
     """Print the Slack app's manifest as JSON, to paste where Slack asks for it."""
-    from bot.app import slash_commands  # noqa: PLC0415
     from bot.cli.manifest import print_manifest  # noqa: PLC0415
+    from bot.foundations import slash_commands  # noqa: PLC0415
 
     raise typer.Exit(print_manifest(slash_commands(), url=url, socket=socket))
 

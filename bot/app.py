@@ -12,7 +12,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.assembly import Assembled, Shared, assemble, sign_in_desk
 from bot.chances import Chances
 from bot.foundations import house_of, provider_of
-from bot.grammar import GRAMMARS
 from bot.guard import MOST_BYTES, PATH, Guard
 from bot.handlers.asks import labels
 from bot.handlers.late import LateWork
@@ -21,7 +20,6 @@ from bot.handlers.slack import Slack
 from bot.handlers.switchboard import Switchboard
 from bot.ids import Action, Callback, Event, Shortcut
 from bot.inlet import Inlet, bolt_app
-from bot.manifest import CommandEntry
 from bot.metrics import Metrics
 from bot.services.calendars import Calendars
 from bot.services.house import House
@@ -292,11 +290,3 @@ class _Running:
         self._assembled = assemble(shared, bolt, board)
         self._desk = sign_in_desk(shared, session)
         return Inlet(bolt, self._assembled.front, self._metrics)
-
-
-def slash_commands() -> tuple[CommandEntry, ...]:
-    """The slash commands as Slack lists them, in English as all manifests."""
-    t = load_texts().for_locale(None)
-    return tuple(
-        CommandEntry(grammar.command, t(f"command.{grammar.code}"), grammar.usage_hint) for grammar in GRAMMARS
-    )

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from bot.chances import Chances
+from bot.grammar import GRAMMARS
+from bot.manifest import CommandEntry
 from bot.metrics import Metrics
 from bot.providers import MeetingProvider
 from bot.providers.jitsi import AppKey, Jitsi
@@ -17,6 +19,7 @@ from bot.services.keys import ring_of
 from bot.services.progress import WatchedStore
 from bot.services.room import Defaults
 from bot.settings import Settings
+from bot.texts import load_texts
 from storage.transactions import Store
 
 
@@ -43,3 +46,11 @@ def provider_of(settings: Settings, chances: Chances, session: aiohttp.ClientSes
     if settings.jitsi_app_id is not None and settings.jitsi_app_secret is not None:
         key = AppKey(settings.jitsi_app_id, settings.jitsi_app_secret.get_secret_value())
     return Jitsi(settings.jitsi_url, session, key, clock=chances.clock, monotonic=chances.monotonic)
+
+
+def slash_commands() -> tuple[CommandEntry, ...]:
+    """The slash commands as Slack lists them, in English as all manifests."""
+    t = load_texts().for_locale(None)
+    return tuple(
+        CommandEntry(grammar.command, t(f"command.{grammar.code}"), grammar.usage_hint) for grammar in GRAMMARS
+    )

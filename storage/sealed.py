@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from storage.sealed_columns import SealedColumn
 from storage.secrets import KeyRing, prefix_of
-from storage.tables import SealedColumn
 from storage.transactions import Transaction
 
 _PREFIX_LENGTH = len(prefix_of("1a2b3c4d"))

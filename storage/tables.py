@@ -11,12 +11,10 @@ names in `name_tables`, of workspaces' hosts in `host_tables`, of leaving in `de
 administrators say in `policy_tables`.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import (
     CheckConstraint,
-    Column,
     ForeignKeyConstraint,
     Index,
     PrimaryKeyConstraint,
@@ -41,8 +39,6 @@ from storage.try_tables import attempts
 
 __all__ = [
     "ID",
-    "SEALED",
-    "SealedColumn",
     "Table",
     "alternative_hosts",
     "attempts",
@@ -274,30 +270,3 @@ personal_links = Table.metadata.tables["personal_link"]
 change_log = Table.metadata.tables["change_log"]
 seen_requests = Table.metadata.tables["seen_request"]
 outbox = Table.metadata.tables["outbox"]
-
-
-@dataclass(frozen=True, slots=True)
-class SealedColumn:
-    """A column whose values are sealed, with the two columns that, beside the names, make up a value's place."""
-
-    value: Column[str]
-    workspace: Column[str]
-    key: Column[str]
-    """The primary key."""
-
-
-SEALED = (
-    SealedColumn(seen_requests.c.answer, seen_requests.c.workspace, seen_requests.c.key),
-    SealedColumn(outbox.c.address, outbox.c.workspace, outbox.c.request),
-    SealedColumn(rooms.c.passcode, rooms.c.workspace, rooms.c.member_id),
-    SealedColumn(meetings.c.passcode, meetings.c.workspace, meetings.c.id),
-    SealedColumn(sessions.c.handle, sessions.c.workspace, sessions.c.id),
-    SealedColumn(invitations.c.secret, invitations.c.workspace, invitations.c.key_hash),
-    SealedColumn(postings.c.response_url, postings.c.workspace, postings.c.id),
-    SealedColumn(guests.c.name, guests.c.workspace, guests.c.id),
-    SealedColumn(oauth_states.c.payload, oauth_states.c.purpose, oauth_states.c.hash),
-    SealedColumn(installations.c.bot_token, installations.c.workspace, installations.c.key),
-    SealedColumn(installations.c.refresh_token, installations.c.workspace, installations.c.key),
-    SealedColumn(change_keys.c.secret, change_keys.c.workspace, change_keys.c.id),
-)
-"""Every column whose values are sealed: `python -m bot keys rotate` seals again what stands in these."""

@@ -17,7 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Text
 
 from bot import __main__ as command_line
-from bot.app import slash_commands
+from bot.foundations import slash_commands
 from bot.grammar import GRAMMARS
 from bot.ids import Action, Callback, Command, Event, Shortcut
 from bot.manifest import OPTIONAL_SCOPES, SCOPES, manifest
@@ -25,7 +25,8 @@ from bot.rules import Code
 from bot.settings import Settings
 from bot.texts import load_texts
 from storage import schema
-from storage.tables import SEALED, Table
+from storage.sealed_columns import SEALED
+from storage.tables import Table
 
 ROOT = Path(__file__).resolve().parents[1]
 PYPROJECT = (ROOT / "pyproject.toml").read_text("utf-8")

@@ -15,13 +15,14 @@ from typing import TextIO
 from aiohttp import web
 
 from bot import logs
-from bot.app import build, slash_commands
+from bot.app import build
 from bot.chances import Chances
 from bot.cli.database import FAILED, prepare
 from bot.cli.rooms_kept import CannotKeep, Kept, Place
 from bot.cli.seeds import ACME, seats, seed, settle
 from bot.cli.settings import WRONG_SETTINGS
 from bot.cli.trouble import Trouble
+from bot.foundations import slash_commands
 from bot.guard import PATH
 from bot.manifest import manifest
 from bot.playground import Channel, StandIn

@@ -22,7 +22,7 @@ from bot.metrics import Metrics, NoticeOutcome
 from bot.services.meeting_results import Ended, Started
 from bot.services.outbox import Fate, Outbox, Result, Told, Unreadable
 from bot.services.people import Notice, NoticeKind
-from bot.services.room_settings import SettingsSaved
+from bot.services.settings_seen import SettingsSaved
 from bot.services.verdicts import Saved
 from bot.texts import Translator
 from bot.views.addresses import Addresses

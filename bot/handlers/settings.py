@@ -13,7 +13,8 @@ from bot.handlers.relay import Relay
 from bot.handlers.rooms import GRAMMAR, RoomHandlers, Subcommand
 from bot.ids import Action, Command
 from bot.services.people import Actor, NoticeKind
-from bot.services.room_settings import SettingsOfRooms, SettingsSaved
+from bot.services.room_settings import SettingsOfRooms
+from bot.services.settings_seen import SettingsSaved
 from bot.texts import Translator
 from bot.views.cards import colleague_card, room_card
 from bot.views.settings_modal import (

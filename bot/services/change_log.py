@@ -60,8 +60,8 @@ _PREFIXES: dict[LogKind, tuple[str, ...]] = {
         "host",
     ),
     LogKind.MEETINGS: ("meeting", "occurrence", "invitee"),
-    LogKind.LICENCES: ("licence", "plan"),
-    LogKind.INSTALLS: ("app", "tokens"),
+    LogKind.LICENCES: ("licence", "default_licence", "plan"),
+    LogKind.INSTALLS: ("app", "tokens", "workspace"),
 }
 """What the actions of each kind begin with."""
 

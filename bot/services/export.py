@@ -8,8 +8,8 @@ from bot.services.house import House
 from storage import exporting, members
 from storage.classification import COLUMNS, Kind
 from storage.exporting import Row
+from storage.sealed_columns import SEALED
 from storage.secrets import Unsealable
-from storage.tables import SEALED
 from storage.transactions import Transaction
 
 _THEIRS = ("room", "meeting")

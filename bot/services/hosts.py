@@ -106,7 +106,7 @@ class Hosts:
             if wish is not None and not hosts.claim(tx, wish, workspace, at):
                 return Refusal(wish, (Violation(Code.HOST_TAKEN, wish),))
             hosts.show(tx, workspace, wish, before, at)
-            change = Change("host.changed", _logged(before), _logged(wish))
+            change = Change("address.changed", _logged(before), _logged(wish))
             changes.record(tx, workspace, [change], at, member_id=None, actor_id=person.id)
             return HostSaved(wish, before, changed=True)
 

@@ -11,8 +11,8 @@ from bot.settings import SealingSettings
 from storage import sealed
 from storage.errors import Busy, OutcomeUnknown
 from storage.sealed import Page, SealedValue
+from storage.sealed_columns import SEALED, SealedColumn
 from storage.secrets import KeyRing, Unsealable, key_id_of
-from storage.tables import SEALED, SealedColumn
 from storage.transactions import Store, Transaction
 
 AT_ONCE = 500

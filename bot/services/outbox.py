@@ -16,7 +16,8 @@ from bot.services.house import House
 from bot.services.meeting_results import ENDED, STARTED, Ended, Started
 from bot.services.once import address_place, reopened
 from bot.services.people import Notice, NoticeKind
-from bot.services.room_settings import SETTINGS_SAVED, SettingsSaved
+from bot.services.room_settings import SETTINGS_SAVED
+from bot.services.settings_seen import SettingsSaved
 from bot.services.verdicts import SAVED, Saved
 from storage import outbox
 from storage.outbox import Taken, Waiting

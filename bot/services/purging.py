@@ -1,7 +1,7 @@
 """Purges: all goes of a workspace that is personal or secret, some rows at a time, by one process at a time.
 
 Whoever dies over it has done what was committed; once its lease is over, another process goes on. What is left are
-numbers and links under opaque ids, the change log, and a keyed tombstone for each member.
+numbers and links under opaque ids, hosts, the change log with its chain, and a keyed tombstone for each member.
 """
 
 from collections.abc import Callable

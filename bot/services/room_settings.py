@@ -9,12 +9,10 @@ from pydantic import TypeAdapter
 from bot.rules import (
     Choice,
     Code,
-    Lock,
     Option,
     Passcode,
     Policy,
     Refusal,
-    RoomSettings,
     Stance,
     Topic,
     Violation,
@@ -34,9 +32,10 @@ from bot.services.once import once
 from bot.services.people import Actor, Call, Person, Standing
 from bot.services.policies import policy_of
 from bot.services.refusals import SettingsRefused
-from bot.services.room import Room, room_of
+from bot.services.room import room_of
 from bot.services.room_records import RoomRecords, differences
 from bot.services.rooms import Rooms
+from bot.services.settings_seen import Glance, Seen, SettingsSaved
 from bot.services.tombstones import opaque
 from storage import changes, invitations, members, postings, rooms, sessions
 from storage.errors import StorageError
@@ -45,37 +44,6 @@ from storage.transactions import Transaction
 
 LookUp = Callable[[str], Awaitable[Person]]
 """Asks who somebody is, by Slack id."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A room with its settings, as its holder may see them."""
-
-    room: Room
-    settings: RoomSettings
-    locks: Mapping[Option, Lock]
-    """The options that cannot be chosen, with what keeps them."""
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class Glance:
-    """A room with its settings for a card: where there is a passcode, it is empty."""
-
-    room: Room
-    settings: RoomSettings
-
-
-@dataclass(frozen=True, slots=True)
-class SettingsSaved:
-    """A room after a change of its settings that was asked for."""
-
-    seen: Seen
-    changed: bool
-    elsewhere: bool = False
-    """Whether something else was changed since the asker was shown the settings."""
-    hosts: tuple[str, ...] = ()
-    """Slack ids of those who were named alternative hosts, or are none any more."""
 
 
 _RUNNING = Refusal("", (Violation(Code.ROOM_RUNNING),))

@@ -5,7 +5,7 @@ from datetime import UTC, date
 from typing import Any
 
 from bot.ids import Action, AdminField, Callback
-from bot.rules import Option, group_digits
+from bot.rules import Customisers, Option, Stance, group_digits
 from bot.services.change_log import LogFilter, LogKind, LogLine, LogPage, one_line
 from bot.texts import Translator
 from bot.views import blocks
@@ -17,6 +17,13 @@ from bot.views.mrkdwn import date as day_of
 
 _OPTIONS = frozenset(Option)
 _RENAMED = {"instant": Option.PMI_FOR_INSTANT, "scheduled": Option.PMI_FOR_SCHEDULED}
+_POLICIES = {str(option): f"settings.option.{option}" for option in Option} | {
+    "pmis_enabled": "admin.pmis",
+    "who_may_customise": "admin.customisers",
+    "link_hold_days": "admin.hold",
+    "old_addresses_lead_on": "admin.leads_on",
+}
+"""What is said of each policy, by its name in the log."""
 _PEOPLE = frozenset(("host.added", "host.removed", "invitee.added", "invitee.removed"))
 _NUMBERS = frozenset(("meeting.started", "meeting.ended"))
 
@@ -131,10 +138,21 @@ def _what(line: LogLine, t: Translator) -> Mrkdwn:
     option = _RENAMED.get(name, name)
     if rest == "changed" and option in _OPTIONS - {Option.PASSCODE}:
         return say(t, "log.option", option=t(f"settings.option.{option}"), old=old, new=new)
+    if name == "policy" and rest in _POLICIES:
+        said = (_of_policy(value, t) for value in (line.old, line.new))
+        return say(t, "log.option", option=t(_POLICIES[rest]), **dict(zip(("old", "new"), said, strict=True)))
     try:
         return say(t, f"log.{line.action}", old=old, new=new)
     except LookupError:
         return say(t, "log.other", code=line.action, old=old, new=new)
+
+
+def _of_policy(value: str | None, t: Translator) -> Mrkdwn:
+    if value is None:
+        return say(t, "log.usual")
+    words = {"yes": "log.yes", "no": "log.no"} | {each: f"admin.stance.{each}" for each in Stance}
+    words |= {each: f"admin.customisers.{each}" for each in Customisers}
+    return say(t, words[value]) if value in words else escape(one_line(value))
 
 
 def _value(action: str, value: str | None, t: Translator) -> Mrkdwn:

@@ -6,7 +6,7 @@ from bot.ids import Action
 from bot.rules import group_digits
 from bot.services.meeting_results import Startable
 from bot.services.room import Room
-from bot.services.room_settings import Glance
+from bot.services.settings_seen import Glance
 from bot.services.verdicts import Saved, refusal_of
 from bot.texts import Translator
 from bot.views import blocks

@@ -1,7 +1,7 @@
 """The settings of a room in words: in one line, and each on a line of its own."""
 
 from bot.rules import PREFERENCES, SWITCHES, Lock, Option, RoomSettings, WaitingRoom, is_soon_guessed
-from bot.services.room_settings import Seen
+from bot.services.settings_seen import Seen
 from bot.texts import Translator
 from bot.views.mrkdwn import Mrkdwn, code, escape, mention, say
 

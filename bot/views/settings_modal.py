@@ -6,7 +6,8 @@ from typing import Any
 
 from bot.ids import Action, Block, Callback
 from bot.rules import MOST_HOSTS, PREFERENCES, SWITCHES, Option, WaitingRoom
-from bot.services.room_settings import Seen, SettingsSaved, Wish
+from bot.services.room_settings import Wish
+from bot.services.settings_seen import Seen, SettingsSaved
 from bot.texts import Translator
 from bot.views import blocks
 from bot.views.blocks import BlockDict, View

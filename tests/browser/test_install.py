@@ -11,7 +11,8 @@ import pytest_asyncio
 from aiohttp import web
 from playwright.async_api import expect
 
-from bot.app import build, slash_commands
+from bot.app import build
+from bot.foundations import slash_commands
 from bot.manifest import manifest
 from bot.playground import Person, StandIn
 from bot.settings import load_settings

@@ -11,8 +11,9 @@ import pytest_asyncio
 from aiohttp import web
 from playwright.async_api import Page, expect
 
-from bot.app import build, slash_commands
+from bot.app import build
 from bot.chances import Chances
+from bot.foundations import slash_commands
 from bot.manifest import manifest
 from bot.playground import StandIn
 from bot.services import signed_in

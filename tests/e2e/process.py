@@ -12,7 +12,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.app import slash_commands
+from bot.foundations import slash_commands
 from bot.manifest import manifest
 from bot.playground import Person, StandIn
 from bot.watchdog import Watchdog

@@ -11,8 +11,9 @@ from io import StringIO
 import aiohttp
 from aiohttp import web
 
-from bot.app import build, slash_commands
+from bot.app import build
 from bot.chances import Chances
+from bot.foundations import slash_commands
 from bot.manifest import manifest
 from bot.playground import Person, StandIn, payloads
 from bot.playground.answers import command_answered

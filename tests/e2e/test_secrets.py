@@ -20,7 +20,8 @@ from bot.services.keys import ring_of
 from bot.settings import Settings
 from storage import sealed
 from storage.engine import sqlite_path
-from storage.tables import SEALED, SealedColumn, Table, seen_requests
+from storage.sealed_columns import SEALED, SealedColumn
+from storage.tables import Table, seen_requests
 from storage.transactions import Transaction
 from tests.e2e.reading import ALSO_FREE, FREE, asks, choices
 from tests.e2e.stage import Stage, make_stage

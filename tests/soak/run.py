@@ -10,7 +10,7 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.app import slash_commands
+from bot.foundations import slash_commands
 from bot.manifest import manifest
 from bot.playground import StandIn
 from bot.watchdog import Watchdog

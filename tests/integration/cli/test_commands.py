@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
-from bot.app import slash_commands
+from bot.foundations import slash_commands
 from bot.manifest import manifest
 from storage import schema
 from tests.integration.cli.program import ENVIRON, call

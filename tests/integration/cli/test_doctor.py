@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from bot.app import slash_commands
 from bot.cli import installs
+from bot.foundations import slash_commands
 from bot.manifest import SCOPES, manifest
 from bot.playground import StandIn
 from bot.playground.state import TokenState, Workspace

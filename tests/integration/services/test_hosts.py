@@ -89,7 +89,7 @@ async def test_a_request_that_comes_twice_is_one_change_by_whoever_made_it(store
     logged = await store.read(
         lambda tx: [
             (each.member_id, each.actor_id, each.old, each.new)
-            for each in tx.execute(change_log.select().where(change_log.c.action == "host.changed"))
+            for each in tx.execute(change_log.select().where(change_log.c.action == "address.changed"))
         ]
     )
 

@@ -8,8 +8,9 @@ import pytest
 from bot.rules import Code, Lock, Option, Policy, Stance, WaitingRoom
 from bot.services.people import Actor, Person, Standing
 from bot.services.refusals import SettingsRefused
-from bot.services.room_settings import SettingsOfRooms, SettingsSaved, Wish
+from bot.services.room_settings import SettingsOfRooms, Wish
 from bot.services.rooms import Rooms
+from bot.services.settings_seen import SettingsSaved
 from storage.transactions import Store
 from tests.integration.services.houses import house_of, new_call
 

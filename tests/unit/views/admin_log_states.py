@@ -24,7 +24,12 @@ VALUES = {
     "meeting.scheduled meeting.cancelled meeting.answered occurrence.changed occurrence.cancelled": (None, "yes"),
     "meeting.time_changed meeting.repeats_changed meeting.minutes_changed meeting.place_changed": ("a\r\nb", None),
     "meeting.reminder_changed meeting.channel_changed app.uninstalled tokens.revoked": (None, None),
-    "policy.passcode option.of.another.day": ("forced_on", None),
+    "member.left member.returned member.erased workspace.purge_asked workspace.purged": (None, None),
+    "reserved.added reserved.removed address.changed default_licence.changed": ("acme", "rooms.acme.example"),
+    "policy.pmis_enabled policy.old_addresses_lead_on": ("yes", "no"),
+    "policy.who_may_customise": ("licensed", "nobody"),
+    "policy.link_hold_days": (None, "30"),
+    "policy.passcode policy.of_another_day option.of.another.day": ("forced_on", None),
 }
 WHO = (
     ("U0ANNA", ANNA, "U0ANNA", ANNA),

@@ -39,7 +39,7 @@ from bot.services.meeting_results import Startable
 from bot.services.people import Standing
 from bot.services.refusals import Declined, Refused, SettingsRefused
 from bot.services.room import Room
-from bot.services.room_settings import Glance, Seen, SettingsSaved
+from bot.services.settings_seen import Glance, Seen, SettingsSaved
 from bot.services.sharing import Shared, SharedRoom
 from bot.services.timetable import Coming
 from bot.services.verdicts import Entry, History, Outcome, Saved, State, Suggestions, Verdict, refusal_of
@@ -168,6 +168,7 @@ def refusals() -> Iterator[tuple[str, Action, Refused]]:
         yield f"pmi-{place}-free", Action.CLAIM_PMI, Refused(refusal, FREE_NUMBERS)
         missing = refusal_of(refusal.wish, (Code.LICENCE_PMI,), *refusal.violations)
         yield f"pmi-{place}-licence", Action.CLAIM_PMI, Refused(missing)
+    yield "link-reserved", Action.CLAIM_LINK, Refused(refusal_of("acme.desk", (Code.LINK_RESERVED,)), FREE_LINKS)
     for place, text in enumerate(BROKEN_LINKS):
         refusal = _refusal(parse_link(text, NAMES))
         yield f"link-{place}", Action.CLAIM_LINK, Refused(refusal)
@@ -395,7 +396,18 @@ def dialogs(t: Translator) -> dict[str, View]:
     found |= log_dialogs(t)
     found |= names_dialogs(t)
     found |= admin_member_dialogs(t)
-    found["admin_modal"] = admin_modal([Way(Action.ADMIN_MEMBERS, "admin.members.title", "admin.members.about")], t)
+    found["admin_modal"] = admin_modal(
+        [
+            Way(Action.ADMIN_MEMBERS, "admin.members.title", "admin.members.about"),
+            Way(Action.ADMIN_LOG, "admin.log.title", "admin.log.about"),
+            Way(Action.ADMIN_HOST, "admin.host.title", "admin.host.about"),
+            Way(Action.ADMIN_NAMES, "admin.names.title", "admin.names.about"),
+            Way(Action.ADMIN_OPTIONS, "admin.options", "admin.options.about"),
+            Way(Action.ADMIN_ADDRESSES, "admin.addresses", "admin.addresses.about"),
+            Way(Action.ADMIN_DATA, "admin.data.title", "admin.data.about"),
+        ],
+        t,
+    )
     found |= host_dialogs(t)
     found["admin_data"] = purge_modal(t)
     found["admin_data-begun"] = purge_begun(t)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.ids import Block
 from bot.rules import PREFERENCES, SWITCHES, Lock, Option, WaitingRoom
-from bot.services.room_settings import Seen, Wish
+from bot.services.room_settings import Wish
+from bot.services.settings_seen import Seen
 from bot.texts import load_texts
 from bot.views.settings_lines import guards_line, settings_lines
 from bot.views.settings_modal import read_settings_modal, settings_modal, with_new_passcode
