@@ -1,8 +1,8 @@
 """What every column holds, in one place, and what a purge does with it. A test fails where a column is missing here.
 
 A purge deletes the rows of every table but for those that are `KEPT`. Of a kept row it empties what is personal or
-secret; what cannot be empty is `HASHED`, under a key that only this program has. What is `PASSING` belongs to nobody
-in particular and goes by itself within hours.
+secret, but for what is `STAYING`; what cannot be empty is `HASHED`, under a key that only this program has. What is
+`PASSING` goes by itself within hours.
 """
 
 from collections.abc import Mapping
@@ -33,11 +33,16 @@ def _columns(text: str) -> dict[str, Kind]:
 
 
 COLUMNS: Mapping[str, Mapping[str, Kind]] = {
-    "workspace": _columns("key:o plan:p created_at:."),
-    "member": _columns("id:o workspace:o slack_user:! licence:p pmi:p link_key:! pmi_for_instant:! created_at:."),
+    "workspace": _columns("key:o plan:p created_at:. default_licence:p vanity_host:p"),
+    "member": _columns(
+        "id:o workspace:o slack_user:! licence:p pmi:p link_key:! pmi_for_instant:! created_at:. left_at:."
+    ),
     "meeting_number": _columns("digits:p holder_id:o claimed_at:. released_at:."),
     "personal_link": _columns("key:p spelling:p holder_id:o claimed_at:. released_at:. held_until:."),
     "change_log": _columns("id:o workspace:o member_id:o actor_id:o action:p old:o new:o at:."),
+    "change_unsealed": _columns("workspace:o id:o"),
+    "change_key": _columns("id:o workspace:o secret:s made_at:."),
+    "change_chain": _columns("workspace:o position:. change_id:o key_id:o hash:o made_at:."),
     "seen_request": _columns("key:o workspace:o answer:s at:."),
     "outbox": _columns("request:o workspace:o kind:. address:s generation:. rest_ms:. tries:. at:. ended_at:."),
     "room": _columns(
@@ -81,15 +86,41 @@ COLUMNS: Mapping[str, Mapping[str, Kind]] = {
         "returned_at:."
     ),
     "erasure": _columns("member_id:o workspace:o number:o at:. returned_at:."),
+    "reserved_name": _columns("workspace:o key:p is_prefix:."),
+    "vanity_host": _columns("host:p workspace:o set_at:. replaced_at:."),
+    "workspace_policy": _columns(
+        "workspace:o passcode:p waiting_room:p members_only:p host_video:p participant_video:p mute_on_entry:p "
+        "join_before_host:p pmi_for_instant:p pmi_for_scheduled:p pmis_enabled:p who_may_customise:p link_hold_days:p "
+        "old_addresses_lead_on:p"
+    ),
 }
 """Every column of every table."""
 
-KEPT = frozenset(("workspace", "member", "meeting_number", "personal_link", "change_log", "departure", "erasure"))
-"""Numbers are nobody else's ever, and links not for as long as they are held; the change log is never altered."""
+KEPT = frozenset(
+    (
+        "workspace",
+        "member",
+        "meeting_number",
+        "personal_link",
+        "vanity_host",
+        "change_log",
+        "change_key",
+        "change_chain",
+        "departure",
+        "erasure",
+    )
+)
+"""Numbers and hosts are nobody else's ever, and links not for as long as they are held; the change log is never
+altered, and can be checked for as long as it stands.
+"""
 HASHED = frozenset((("member", "slack_user"),))
 """What stands in its place is the keyed tombstone: whoever comes back is known by it, by this program alone."""
-PASSING = frozenset(("posting_lane", "oauth_state", "attempt"))
-"""Lanes go once nothing is due in them, what was begun at Slack within minutes, tries within an hour."""
+STAYING = frozenset((("change_key", "secret"),))
+"""Secrets that let nobody in: without theirs, nobody could tell whether the rows of the change log are as they were."""
+PASSING = frozenset(("posting_lane", "oauth_state", "attempt", "change_unsealed"))
+"""Lanes go once nothing is due in them, what was begun at Slack within minutes, tries within an hour. What waits for
+its link in the chain is out of the queue with it; taken out before, its change would never have one.
+"""
 THROUGH: Mapping[str, tuple[str, str]] = {
     "alternative_host": ("room_id", "room.member_id"),
     "schedule": ("meeting_id", "meeting.id"),
@@ -104,4 +135,6 @@ NAMED = (("session", "started_by"), ("session", "ended_by"), ("guest", "decided_
 def emptied(table: str) -> tuple[str, ...]:
     """The columns of a kept table that a purge empties."""
     gone = (Kind.PERSONAL, Kind.SECRET)
-    return tuple(name for name, kind in COLUMNS[table].items() if kind in gone and (table, name) not in HASHED)
+    return tuple(
+        name for name, kind in COLUMNS[table].items() if kind in gone and (table, name) not in HASHED | STAYING
+    )

@@ -1,4 +1,5 @@
 """As many rows as one likes, written by the database itself: a member with number, link, room, changes and a request.
+Each workspace has a policy, and as many more were left by the app for good.
 
 An id says how many rows there are before it, so that a test knows who is there without looking.
 """
@@ -80,10 +81,15 @@ def _tables(words: _Words, members: int) -> Iterator[tuple[str, int, Mapping[str
     """Each table with how many rows it gets, and what each column gets."""
     ident, key, at = words.padded.format(length=26), words.padded.format(length=64), words.moment
     digits = "CAST(2000000000 + (i * CAST(7919 AS BIGINT)) % 7999999999 AS VARCHAR(11))"
-    workspace = f"'T0' || (i % {members // MEMBERS_EACH} + 1)"
+    workspaces = members // MEMBERS_EACH
+    workspace = f"'T0' || (i % {workspaces} + 1)"
     whose = words.padded.format(length=26).replace("(i AS", f"((i - 1) / {CHANGES_EACH} + 1 AS")
     whose = whose.replace(", i)", f", (i - 1) / {CHANGES_EACH} + 1)")
-    yield "workspace", members // MEMBERS_EACH, {"key": "'T0' || i", "created_at": at}
+    yield "workspace", workspaces, {"key": "'T0' || i", "created_at": at}
+    said = {"pmis_enabled": "TRUE", "who_may_customise": "'licensed'", "old_addresses_lead_on": "TRUE"}
+    yield "workspace_policy", workspaces, {"workspace": "'T0' || i", **said}
+    gone = {"left_at": at, "closed_at": at, "purged_at": at, "stays": "FALSE", "generation": "1"}
+    yield "departure", workspaces, {"workspace": "'T1' || i", **gone}
     held = {"holder_id": ident, "claimed_at": at}
     yield "meeting_number", members, {"digits": digits, **held}
     yield "personal_link", members, {"key": "'link.' || i", "spelling": "'Link.' || i", **held}

@@ -18,6 +18,7 @@ from bot.playground import Person
 from bot.playground.blocks import placed
 from bot.playground.delivery import Exchange, Kind
 from bot.playground.log import Call, Direction
+from storage import chain
 from storage.metadata import Table
 from storage.transactions import Transaction
 from tests.e2e.guest_browsers import Browser as Guest
@@ -28,6 +29,7 @@ from tests.e2e.kept_rooms import passcode
 from tests.e2e.meetings import running, starts_on_pmi
 from tests.e2e.reading import FREE, asks, choices, chooses, digits
 from tests.e2e.stage import Stage
+from tests.e2e.test_install_at_emulate import until
 from tests.e2e.test_scheduling import at, schedules
 
 TOPIC, PLANNED = "Quiet quarterly", "Merger with Initech"
@@ -142,6 +144,11 @@ async def rows(stage: Stage) -> dict[str, list[str]]:
     return await stage.store.read(look)
 
 
+async def has_its_links(stage: Stage) -> bool:
+    """Whether every change has its link, so that none is made while others act."""
+    return not await stage.store.read(chain.is_anything_unsealed)
+
+
 def as_if_by(stage: Stage, person: Person, exchange: Exchange, typed: Sequence[str]) -> dict[str, Any]:
     """What Slack would send for somebody else who did the same, and typed something else."""
     text = json.dumps(dict(exchange.payload))
@@ -198,6 +205,7 @@ async def test_whatever_one_does_nobody_from_elsewhere_sees_or_changes_it_by_the
         for other in others[:3]:
             await asks(other, "/pmi")
         await stage.restart()
+        await until(partial(has_its_links, stage))
         before = await rows(stage)
         secret = await passcode(stage, stage.anna)
         (session,) = await running(stage, stage.anna)

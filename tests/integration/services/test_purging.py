@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from bot.services.change_chain import ChangeChain
 from bot.services.departures import Closings
 from bot.services.erasures import NotAList, erase_again, every_erasure, read_list
 from bot.services.export import exported
@@ -17,7 +18,8 @@ from bot.services.purging import LEASE
 from bot.services.upkeep import forget_links_of_the_erased
 from bot.services.ways import Closed, NoWay, Way
 from bot.services.workspaces import Workspaces
-from storage import changes, sessions
+from storage import changes, policies, reserved, sessions
+from storage.reserved import Word
 from storage.tables import change_log, guests, personal_links
 from storage.transactions import Store
 from tests.integration.services.entrances import HERE
@@ -108,6 +110,25 @@ async def test_after_a_purge_there_is_no_trace_but_tombstones_and_others_are_unh
     assert {"deleted-user#1", "deleted-user#2"} <= {room.user for room in shown.rooms}
     assert (await state(left.store)).purged_at is not None
     assert await left.purges.purge() is None
+
+
+@pytest.mark.row("R51")
+async def test_a_purge_takes_words_and_policy_and_leaves_a_chain_that_holds(left: Left) -> None:
+    """Seen red: where the queue of what has no link went too, a change that waited was without one for good."""
+    await left.fill(ANNA)
+    chain = ChangeChain(left.door.house)
+    assert await chain.seal(1) == 1
+    await left.store.write(lambda tx: reserved.add(tx, "T0ACME", [Word("ceo", is_prefix=False)]))
+    await left.store.write(lambda tx: policies.lock(tx, "T0ACME"))
+    await left.leaves()
+    left.passes(days=30, seconds=1)
+    assert await left.purges.purge() is not None
+
+    kept = await rows(left.store, "T0ACME")
+    assert ([], []) == (kept["reserved_name"], kept["workspace_policy"])
+    assert await chain.seal(500) > 0
+    verified = await chain.verify("T0ACME")
+    assert (len(kept["change_log"]), 0, None) == (verified.links, verified.waiting, verified.broken)
 
 
 @pytest.mark.row("R51")

@@ -13,7 +13,16 @@ _DUE = "a worker looks for what is due, whosever it is, and then takes one row b
 _OLD = "a worker deletes what is too old to be of use to anybody"
 _COUNT = "a count over all tenants, for metrics and limits; no row comes out"
 _OPERATOR = "operators look at the whole installation, at the command line"
+_SEALER = "whoever makes links takes what waits for one, and puts each into the chain of its own workspace"
 OVER_ALL_TENANTS = {
+    "chain._any": _SEALER,
+    "chain._unsealed": _SEALER,
+    "change_pages._logged": "it is only ever run as `_of` narrows it: to one workspace",
+    "departures._anybody": _COUNT,
+    "departures._due": _DUE,
+    "departures._every": _OPERATOR,
+    "departures._open": _DUE,
+    "erasures._every": _OPERATOR,
     "guests._anybody": _COUNT,
     "guests._count_from": _COUNT,
     "guests._forget": _OLD,
@@ -28,6 +37,7 @@ OVER_ALL_TENANTS = {
     "posting_lanes._due_in_lane": _DUE,
     "posting_lanes._later": _DUE,
     "postings._forget": _OLD,
+    "purging._lapsed": _OLD,
     "requests._forget": _OLD,
     "schedules._due": _DUE,
     "sessions._overdue": _DUE,
@@ -35,12 +45,23 @@ OVER_ALL_TENANTS = {
 }
 """A number or a link is no exception: `doors` finds its holder's id in the one namespace, and asks by that."""
 BUILT_WHEN_CALLED = {
+    "chain.add": "inserts with the whole row given, and what waits in one workspace, by its ids",
+    "chain.add_key": "an insert only, with the whole row given",
+    "exporting._about": "rows by one member's id, or by their Slack id within their workspace",
+    "exporting.of_person": "as _about",
+    "purging._of_person": "as exporting._about; a lane of direct messages by the Slack id that it is named after",
+    "purging._of_workspace": "rows of one workspace, or those that hang on a row of it",
+    "purging._sweep": "as _of_workspace",
+    "purging.clear_workspace": "a workspace by its key",
+    "purging.forget_links": "links by their keys",
+    "reserved.add": "inserts only, with the whole row given",
     "sealed._page": "the keys of one column are gone through, in every tenant, by an operator who replaces them",
     "sealed._values": "rows by their primary keys",
     "sealed.examples": "as _page",
     "sealed.remove": "a row by its primary key",
     "sealed.replace": "a row by its primary key",
     "unless_there.__init__": "inserts only, with the whole row given",
+    "workspaces.set_default_licence": "a workspace by its key",
     "workspaces.set_plan": "a workspace by its key",
 }
 
