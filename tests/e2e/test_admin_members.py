@@ -17,7 +17,7 @@ from tests.e2e.stage import BASE, Stage
 async def opens_members(stage: Stage) -> None:
     """Anna's way to the dialog."""
     await stage.anna.types("/room admin")
-    await stage.anna.presses("Open")
+    await stage.anna.presses(action_id="admin_members")
     await stage.slack.until(lambda: stage.anna.view is not None and "Set Licences" in stage.anna.view.shown)
 
 

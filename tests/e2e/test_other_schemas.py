@@ -148,5 +148,6 @@ async def test_what_is_done_now_and_then_is_done_again_when_the_tables_are_back(
             assert await stage.store.read(lambda tx: requests.answer_to(tx, "a" * 64)) is None
             assert (200, "ok") == await readiness(stage)
     each_worker = {"upkeep_failed", "outbox_look_failed", "postings_look_failed", "closing_failed", "sweeping_failed"}
+    each_worker |= {"removing_failed", "sealing_changes_failed"}
     assert each_worker >= {entry["event"] for entry in logged if entry["log_level"] == "error"}
     assert "upkeep_failed" in {entry["event"] for entry in logged}

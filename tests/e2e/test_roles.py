@@ -174,7 +174,7 @@ async def test_a_role_that_is_lost_while_a_dialog_is_open_saves_nothing(database
         await stage.start()
         anna = stage.anna
         await anna.types("/room admin")
-        await anna.presses("Open")
+        await anna.presses(action_id="admin_members")
         await stage.slack.until(lambda: anna.view is not None and "Set Licences" in anna.view.shown)
         await anna.chooses("plan", "Pro")
         before = await everything(stage)

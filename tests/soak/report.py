@@ -39,6 +39,8 @@ _SPOILT = frozenset(
         "ended_after_the_answer",
         "upkeep_put_off",
         "changes_not_saved",
+        "changes_not_sealed",
+        "departures_put_off",
         "meetings_not_closed",
         "outbox_unwritten",
         "postings_unread",

@@ -190,7 +190,15 @@ async def test_whatever_does_not_end_is_waited_for_together(
         await asyncio.wait_for(running.cleanup(), 10)
 
     took = time.monotonic() - told
-    whole = ["outbox", "postings", "closer", "sweeper", *(["socket"] if transport == "socket" else [])]
+    whole = [
+        "outbox",
+        "postings",
+        "closer",
+        "sweeper",
+        "remover",
+        "sealer",
+        *(["socket"] if transport == "socket" else []),
+    ]
     assert whole == begun
     assert 0.5 <= took < GONE_SECONDS / 2
     assert [len(whole)] == [line["tasks"] for line in logs if line["event"] == "late_work_given_up"]
