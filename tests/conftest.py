@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.handlers import front
+from bot.handlers import front, line
 from bot.playground import standin
 from storage import limits
 from storage.transactions import Store, open_store
@@ -27,13 +27,14 @@ ALONE = tuple(
     )
 )
 """Tests that start processes, break things and look at the clock: beside others they would measure those."""
-PATIENCE = 8
+PATIENCE = 6
 """How many times longer the program waits before it gives up, in tests that look at no clock."""
 USUAL = {
     (module, name): getattr(module, name)
     for module, name in (
         *((limits, each) for each in ("LOCK_SECONDS", "ANSWER_SECONDS", "TURN_SECONDS", "DEADLINE_SECONDS")),
         (front, "DEADLINE"),
+        (line, "CALL_SECONDS"),
         (standin, "ACK_SECONDS"),
         (standin, "UNTIL_SECONDS"),
     )

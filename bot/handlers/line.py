@@ -19,7 +19,7 @@ from bot.handlers.authorisation import Authority, Right, Unauthorised
 from bot.handlers.pace import Pace, TooSoon
 
 CALL_SECONDS = 1.2
-"""For one call: opening a dialog, with what is read before it, stays within the answer's time."""
+"""For one call where nobody says more: opening a dialog, with what is read before it, stays within an answer's time."""
 POST_SECONDS = 5.0
 """For a message that nobody waits for: to give it up too early could mean to post it twice."""
 RETRY_SECONDS = 30.0
@@ -73,7 +73,7 @@ class Line:
         self._right = right
         self._authority = authority
 
-    async def call(self, method: str, arguments: Mapping[str, Any], seconds: float = CALL_SECONDS) -> Mapping[str, Any]:
+    async def call(self, method: str, arguments: Mapping[str, Any], seconds: float | None = None) -> Mapping[str, Any]:
         """One call of a Web API method.
 
         Raises:
@@ -92,7 +92,7 @@ class Line:
         """
         right = await self._authorised()
         sending = self._client.api_call(method, http_verb="GET", params=dict(arguments), headers=_bearer(right))
-        return await self.asked(sending, CALL_SECONDS, right)
+        return await self.asked(sending, None, right)
 
     async def _authorised(self) -> Right:
         try:
@@ -101,11 +101,11 @@ class Line:
             raise SlackForbidden(without.reason, without.retry_after) from None
 
     async def asked(
-        self, sending: Awaitable[AsyncSlackResponse], seconds: float, right: Right | None = None
+        self, sending: Awaitable[AsyncSlackResponse], seconds: float | None, right: Right | None = None
     ) -> Mapping[str, Any]:
         """What Slack answers to a call that is being made. Raises as `call`."""
         try:
-            response = await asyncio.wait_for(sending, seconds)
+            response = await asyncio.wait_for(sending, CALL_SECONDS if seconds is None else seconds)
         except SlackApiError as error:
             reason = reason_of(error)
             if right is not None:
@@ -162,7 +162,7 @@ class Line:
         return await self.paced("chat.postMessage", arguments, channel, seconds)
 
     async def paced(
-        self, method: str, arguments: Mapping[str, Any], channel: str = "", seconds: float = CALL_SECONDS
+        self, method: str, arguments: Mapping[str, Any], channel: str = "", seconds: float | None = None
     ) -> Mapping[str, Any]:
         """A call that is not made before Slack wants to be asked again, nor too soon after another into a channel.
 
@@ -214,7 +214,7 @@ class Line:
             await self.tell(user, instead)
 
     async def respond(
-        self, url: str, message: Mapping[str, Any], *, in_place: bool, seconds: float = CALL_SECONDS
+        self, url: str, message: Mapping[str, Any], *, in_place: bool, seconds: float | None = None
     ) -> None:
         """Answer at a response URL, in the place of the message that the button stood on or beneath it.
 
@@ -223,8 +223,9 @@ class Line:
             SlackSilent: as for `call`.
         """
         body = {**message, "replace_original": in_place}
+        most = CALL_SECONDS if seconds is None else seconds
         try:
-            async with self._session.post(url, json=body, timeout=aiohttp.ClientTimeout(seconds)) as response:
+            async with self._session.post(url, json=body, timeout=aiohttp.ClientTimeout(most)) as response:
                 text = await response.text()
         except _NOTHING_SENT as error:
             raise SlackSilent(type(error).__name__) from None

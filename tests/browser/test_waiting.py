@@ -154,6 +154,7 @@ async def test_nothing_serious_stands_in_anybodys_way(
     async with house_of(SigningIn(lambda _request: None, lambda: "/wait")) as house:
         page = await new_page(width=width, height=780, color_scheme=colours)
         for stage in SHOWN:
+            await page.goto("about:blank")  # else it might be moving on by itself just then
             house.desk.guests.stands(stage)
             await house.opens(page)
 
