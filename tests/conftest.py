@@ -1,5 +1,7 @@
 """Fixtures that every folder of tests may use."""
 
+import gc
+import itertools
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -27,6 +29,8 @@ ALONE = tuple(
     )
 )
 """Tests that start processes, break things and look at the clock: beside others they would measure those."""
+BETWEEN = 50
+_tests = itertools.count(1)
 PATIENCE = 6
 """How many times longer the program waits before it gives up, in tests that look at no clock."""
 USUAL = {
@@ -57,9 +61,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("alone")
 
 
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: the collector need not look at it while a test runs."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Give the program more time where the test looks at no clock, however many share the cores."""
+    """Give the program more time where the test looks at no clock, however many share the cores.
+
+    Garbage of many tests is looked at between two: in one of them it could take seconds.
+    """
+    if next(_tests) % BETWEEN == 0:
+        gc.collect()
+        gc.freeze()
     factor = 1 if item.get_closest_marker("alone") else PATIENCE
     for (module, name), seconds in USUAL.items():
         setattr(module, name, seconds * factor)

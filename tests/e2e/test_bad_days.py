@@ -99,6 +99,7 @@ async def test_where_there_is_no_response_url_a_direct_message_has_the_button(st
     assert "Personal link" == dialog(stage.anna).title
 
 
+@pytest.mark.alone
 async def test_without_users_info_known_colleagues_are_shown_and_others_are_explained(stage: Stage) -> None:
     await stage.are_known(stage.ben)
     stage.slack.faults.set("users.info", Fault.TIMEOUT)

@@ -112,6 +112,7 @@ async def test_a_start_without_slack_goes_on_trying(socket_stage: Stage) -> None
     assert socket_stage.anna.private_messages
 
 
+@pytest.mark.alone
 async def test_requests_that_came_in_are_answered_before_the_end(
     socket_stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
